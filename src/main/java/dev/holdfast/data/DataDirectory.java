@@ -1,0 +1,92 @@
+package dev.holdfast.data;
+
+import dev.holdfast.id.RuntimeId;
+import java.nio.file.Path;
+
+/// Where everything of one installation lies.
+///
+/// ```
+/// installation      the id of this data directory, written once
+/// lock              held by the server that uses it
+/// holdfast.db       the database (SQLite)
+/// secret.key        what secrets are encrypted with, mode 0600
+/// token             the token of the first start, mode 0600
+/// server.log        the server's log
+/// server.pid        the process id of the running server, and its address in `address`
+/// pool.img          the pool file, where the directory is not on btrfs itself
+/// pool/             the pool: volumes, snapshots and run directories (its inner layout is `storage`'s)
+/// mounts/<runtime>/ where a runtime's workspace and home appear; a shared mount of its own
+/// ```
+///
+/// Database, secrets and logs lie outside of the pool, so a full or broken pool takes none of them along.
+public record DataDirectory(Path root) {
+
+    public DataDirectory {
+        if (!root.isAbsolute()) {
+            throw new IllegalArgumentException("not absolute: " + root);
+        }
+        root = root.normalize();
+    }
+
+    public Path installation() {
+        return root.resolve("installation");
+    }
+
+    public Path lock() {
+        return root.resolve("lock");
+    }
+
+    public Path database() {
+        return root.resolve("holdfast.db");
+    }
+
+    public Path secretKey() {
+        return root.resolve("secret.key");
+    }
+
+    public Path token() {
+        return root.resolve("token");
+    }
+
+    public Path log() {
+        return root.resolve("server.log");
+    }
+
+    public Path pid() {
+        return root.resolve("server.pid");
+    }
+
+    public Path address() {
+        return root.resolve("address");
+    }
+
+    public Path poolFile() {
+        return root.resolve("pool.img");
+    }
+
+    public Path pool() {
+        return root.resolve("pool");
+    }
+
+    /// The shared mount beneath which every runtime has its mount points.
+    public Path mounts() {
+        return root.resolve("mounts");
+    }
+
+    /// Where the volume's `workspace/` is mounted for this runtime; empty, root's and read-only before
+    /// that.
+    public Path workspaceMount(RuntimeId runtime) {
+        return mounts().resolve(runtime.value()).resolve("workspace");
+    }
+
+    /// Where the volume's `home/` is mounted for this runtime.
+    public Path homeMount(RuntimeId runtime) {
+        return mounts().resolve(runtime.value()).resolve("home");
+    }
+
+    /// Root's directory through which the server and the processes of a runtime exchange lines, in the
+    /// pool.
+    public Path run(RuntimeId runtime) {
+        return pool().resolve("runs").resolve(runtime.value());
+    }
+}

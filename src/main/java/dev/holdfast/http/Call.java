@@ -1,0 +1,66 @@
+package dev.holdfast.http;
+
+import dev.holdfast.access.Principal;
+import java.io.InputStream;
+import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// One request and its answer. Runs on a virtual thread of its own; reading and writing wait.
+public interface Call {
+
+    Principal principal();
+
+    /// The id that the log and every problem carry.
+    String requestId();
+
+    /// A `{name}` of the path, percent-decoded as UTF-8. For `{name...}` the rest of the path, raw and
+    /// undecoded.
+    String path(String name);
+
+    Optional<String> query(String name);
+
+    /// A whole number of the query, within these bounds, else BAD_REQUEST `bad_query`.
+    int query(String name, int absent, int least, int most);
+
+    Optional<String> header(String name);
+
+    /// The JSON body, checked against its record; BAD_REQUEST `bad_json` names the field.
+    <T> T body(Class<T> type);
+
+    /// The raw body as it arrives.
+    InputStream body();
+
+    /// What `Content-Length` says, if it says it.
+    OptionalLong length();
+
+    /// Sets a header of the answer; before the answer begins.
+    Call answerHeader(String name, String value);
+
+    /// Answers with JSON.
+    void json(int status, Object value);
+
+    /// Answers without a body.
+    void empty(int status);
+
+    /// Begins an answer of raw bytes and returns where they go. Closing the channel early, before `length`
+    /// bytes, breaks the connection, so that a client never takes a part for the whole.
+    WritableByteChannel raw(int status, String mediaType, OptionalLong length);
+
+    /// Begins a stream of server-sent events, with a heartbeat every 15 seconds until it is closed or the
+    /// client leaves.
+    EventStream events();
+
+    /// A stream of server-sent events.
+    interface EventStream extends AutoCloseable {
+
+        /// Sends one event. Throws `IOException` when the client has gone.
+        void send(String id, String type, Object data) throws java.io.IOException;
+
+        /// Whether the client is still there.
+        boolean open();
+
+        @Override
+        void close();
+    }
+}

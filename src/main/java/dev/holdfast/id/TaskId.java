@@ -1,0 +1,18 @@
+package dev.holdfast.id;
+
+/// The id of a task.
+public record TaskId(String value) {
+
+    public TaskId {
+        Ids.check("tsk", value);
+    }
+
+    public static TaskId fresh() {
+        return new TaskId(Ids.fresh("tsk"));
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.holdfast.id;
+
+/// The id of an API token; also the public prefix by which a token is found.
+public record TokenId(String value) {
+
+    public TokenId {
+        Ids.check("tok", value);
+    }
+
+    public static TokenId fresh() {
+        return new TokenId(Ids.fresh("tok"));
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

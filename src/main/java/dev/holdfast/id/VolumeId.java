@@ -1,0 +1,18 @@
+package dev.holdfast.id;
+
+/// The id of a volume. It stays the same when the volume is restored; its UUID does not.
+public record VolumeId(String value) {
+
+    public VolumeId {
+        Ids.check("vol", value);
+    }
+
+    public static VolumeId fresh() {
+        return new VolumeId(Ids.fresh("vol"));
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.holdfast.runtime;
+
+import dev.holdfast.id.RuntimeId;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Makes, starts, freezes and removes runtimes.
+///
+/// A runtime is a container with no network, no capabilities, no new privileges and an init. Its
+/// `/workspace` and `/home/agent` are slave mounts of two empty read-only folders on the host, so that a
+/// volume can be attached to it, replaced and taken away at any time, also while it lives. It outlives the
+/// server and is found again.
+///
+/// - Making what exists is CONFLICT `runtime_exists`; using what is absent is NOT_FOUND
+///   `runtime_not_found`; deleting what is absent, starting what runs, stopping what is stopped, freezing
+///   what is frozen and thawing what is not do nothing.
+/// - An image that is not on this machine is UNPROCESSABLE `image_not_found`.
+/// - An engine that does not answer is UNAVAILABLE `engine_unavailable`.
+/// - Only what carries this installation's label is seen or touched.
+public interface ContainerRuntime extends AutoCloseable {
+
+    /// What the engine is and can do, for people and for the log.
+    ///
+    /// @param warnings sentences about what is missing, such as `live-restore`
+    record Engine(String name, String version, List<String> warnings) {}
+
+    /// Fails with a Problem that says what to do when this engine cannot run agents: not reachable, too
+    /// old, rootless, mounts that do not propagate.
+    Engine check() throws IOException;
+
+    /// Makes a runtime, not started, with its empty mount points and its run directory.
+    void create(RuntimeId runtime, RuntimeSpec spec) throws IOException;
+
+    /// Starts it and proves that it sees our mount points. Nothing is attached by this.
+    void start(RuntimeId runtime) throws IOException;
+
+    /// Asks everything in it to end, and ends it after `grace`. A frozen one is thawed for that.
+    void stop(RuntimeId runtime, Duration grace) throws IOException;
+
+    /// Removes it in whatever state it is, with its mount points and its run directory. Volumes are
+    /// detached before.
+    void delete(RuntimeId runtime) throws IOException;
+
+    /// Stops every process in it where it stands; memory is kept.
+    void freeze(RuntimeId runtime) throws IOException;
+
+    void thaw(RuntimeId runtime) throws IOException;
+
+    Optional<FoundRuntime> find(RuntimeId runtime) throws IOException;
+
+    /// Every runtime of this installation, in any state.
+    List<FoundRuntime> list() throws IOException;
+
+    /// Whether the image of this runtime, in whatever state it is, has this program on its `PATH`.
+    boolean hasProgram(RuntimeId runtime, String program) throws IOException;
+
+    /// A listener on the loopback of a living runtime. It belongs to this start of the runtime and dies
+    /// with it.
+    ///
+    /// @throws dev.holdfast.problem.Problem CONFLICT `port_taken`, naming who in the runtime holds it
+    ServerSocketChannel listen(RuntimeId runtime, int port) throws IOException;
+
+    /// Calls back, on a thread of its own, whenever a runtime of this installation started, stopped, was
+    /// frozen, thawed or removed by anyone, and once after every time that the engine could not be heard.
+    /// Until closed.
+    AutoCloseable watch(Consumer<RuntimeId> changed);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,57 @@
+package dev.holdfast.storage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// A path beneath a tree's root: names from the top down, none for the root itself. Never absolute, never
+/// upwards.
+public record FilePath(List<FileName> names) {
+
+    public static final FilePath ROOT = new FilePath(List.of());
+
+    public FilePath {
+        names = List.copyOf(names);
+    }
+
+    /// A path of plain text names, such as `FilePath.of("src", "main.c")`.
+    public static FilePath of(String... names) {
+        return new FilePath(List.of(names).stream().map(FileName::of).toList());
+    }
+
+    public boolean isRoot() {
+        return names.isEmpty();
+    }
+
+    /// The folder that holds this; the root holds itself.
+    public FilePath parent() {
+        return isRoot() ? this : new FilePath(names.subList(0, names.size() - 1));
+    }
+
+    /// The last name.
+    ///
+    /// @throws IllegalStateException for the root, which has none
+    public FileName name() {
+        if (isRoot()) {
+            throw new IllegalStateException("the root has no name");
+        }
+        return names.getLast();
+    }
+
+    public FilePath child(FileName name) {
+        List<FileName> longer = new ArrayList<>(names);
+        longer.add(name);
+        return new FilePath(longer);
+    }
+
+    public boolean startsWith(FilePath other) {
+        return names.size() >= other.names.size()
+                && names.subList(0, other.names.size()).equals(other.names);
+    }
+
+    /// For people, with a leading slash.
+    @Override
+    public String toString() {
+        return "/" + names.stream().map(FileName::shown).collect(Collectors.joining("/"));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.holdfast.storage;
+
+import dev.holdfast.id.RuntimeId;
+import dev.holdfast.id.SnapshotId;
+import dev.holdfast.id.VolumeId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Keeps volumes and snapshots.
+///
+/// A volume has the two folders of `Part`. It is made whole, has one head at any time, and keeps its id for
+/// life. A snapshot belongs to a volume and never changes. A worked example, one agent's first day:
+///
+/// ```
+/// create(v)                      v, empty
+/// attach(v, r)                   v's folders appear at the mount points of runtime r, also inside its container
+/// snapshot(v, s1)                s1 = v at this instant, while the agent works on
+/// stage(v, s1) -> next           a second head beside v, equal to s1; v is untouched
+/// exchange(v, next, s2)          v is now what was staged; what v was is kept as snapshot s2
+/// clone(w, Frozen(v, s1))        another volume, equal to s1
+/// delete(v)                      v and its snapshots are gone; w is not
+/// ```
+///
+/// Rules that every store keeps, each a test of the contract suite:
+///
+/// - *Whole or not at all.* After a crash inside a call, or a failed one, the thing is there whole or not
+///   at all, and what is left over is gone after the next `recover()`.
+/// - *Making what exists* is a CONFLICT problem (`volume_exists`, `snapshot_exists`); using what is absent
+///   is NOT_FOUND (`volume_not_found`, `snapshot_not_found`); *deleting what is absent does nothing*.
+/// - *Nothing is followed.* An agent may have written anything into a volume; no call resolves a path
+///   inside of it by name as the server.
+/// - A store that is full says NO_SPACE (`pool_full`) and changes nothing.
+/// - `IOException` is for what the store cannot explain: the device is gone, the kernel refused.
+///
+/// Calls for different volumes may run side by side; the caller serializes those for one volume.
+public interface VolumeStore extends AutoCloseable {
+
+    /// What a store can do; each has another path for the stores that cannot.
+    ///
+    /// @param kind the name people see, such as `btrfs` or `copy`
+    /// @param copyOnWrite clones and snapshots share their bytes and take the same short time at any size
+    /// @param liveSnapshots a snapshot is one instant even while processes write; otherwise the caller
+    /// freezes them
+    /// @param liveSwap `attach` may replace a volume under a living runtime; otherwise the caller restarts
+    /// it
+    /// @param hardFence the kernel itself refuses writes beyond a volume's limit
+    record Capabilities(String kind, boolean copyOnWrite, boolean liveSnapshots, boolean liveSwap, boolean hardFence) {}
+
+    /// A volume and its snapshots, as found in the store.
+    record Inventory(VolumeId volume, Head head, List<SnapshotId> snapshots) {}
+
+    Capabilities capabilities();
+
+    /// Fails with a Problem that says what to do if the store cannot work: not mounted, not ours, sparse,
+    /// no device.
+    void check() throws IOException;
+
+    /// Finishes or undoes what a crash left half-done. Called once at start, before anything else.
+    void recover() throws IOException;
+
+    /// Makes an empty volume: both folders there, owned by the agents' uid.
+    Head create(VolumeId volume) throws IOException;
+
+    /// Makes a volume equal to the source, both parts.
+    Head clone(VolumeId volume, TreeSource source) throws IOException;
+
+    /// The head of a volume or snapshot, if it is there.
+    Optional<Head> head(TreeSource source) throws IOException;
+
+    /// Removes the volume, its snapshots and whatever was staged. Its space comes back when the last holder
+    /// is gone.
+    void delete(VolumeId volume) throws IOException;
+
+    /// Freezes the volume's present as a snapshot.
+    Head snapshot(VolumeId volume, SnapshotId snapshot) throws IOException;
+
+    void deleteSnapshot(VolumeId volume, SnapshotId snapshot) throws IOException;
+
+    /// First half of a restore: makes a second head beside the volume, equal to the snapshot, and returns
+    /// it. The volume itself is untouched. A head that was staged before is dropped.
+    Head stage(VolumeId volume, SnapshotId snapshot) throws IOException;
+
+    /// Drops what `stage` made. Does nothing when nothing is staged.
+    void unstage(VolumeId volume) throws IOException;
+
+    /// Second half of a restore: in one step the volume becomes what was staged, and what it was becomes
+    /// the snapshot `kept`. Nobody may write meanwhile: the caller has frozen the runtime. The parts in
+    /// `carried` are taken over from the present into the staged head just before, so that a restore can
+    /// leave the home as it is.
+    ///
+    /// Idempotent by `staged`: when the volume's UUID is already that one, only what was left undone is
+    /// done.
+    Head exchange(VolumeId volume, UUID staged, SnapshotId kept, List<Part> carried) throws IOException;
+
+    /// The tree of one part. The tree refuses writes when the source is frozen.
+    FileTree open(TreeSource source, Part part) throws IOException;
+
+    /// Lets the volume's folders appear at the runtime's mount points, in place of what appeared there
+    /// before.
+    void attach(VolumeId volume, RuntimeId runtime) throws IOException;
+
+    /// Takes away what `attach` made; does nothing when nothing is attached. The empty mount points stay.
+    void detach(RuntimeId runtime) throws IOException;
+
+    /// The UUID of the head that is mounted for this runtime, if both folders are, and of one head.
+    Optional<UUID> attached(RuntimeId runtime) throws IOException;
+
+    /// Every volume in the store, for the reconciler. What is staged or half-made is not listed.
+    List<Inventory> inventory() throws IOException;
+
+    Space space() throws IOException;
+
+    @Override
+    void close();
+}
