@@ -3,6 +3,7 @@ package dev.holdfast.runtime;
 import dev.holdfast.id.RuntimeId;
 import dev.holdfast.id.TaskId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /// Starts the processes of tasks in living runtimes, follows them, and ends them with everything they
 /// started.
@@ -18,10 +19,10 @@ public interface Processes {
         STDERR
     }
 
-    /// Bytes of an output.
+    /// Bytes of an output, from the buffer's position to its limit.
     ///
     /// @param full whether the output reached its cap, so that more was written than was kept
-    record Chunk(byte[] bytes, boolean full) {}
+    record Chunk(ByteBuffer bytes, boolean full) {}
 
     /// Prepares everything and asks the runtime to start the process, in a control group of its own.
     /// Returns when it has claimed and was moved there, or fails: then nothing runs and nothing will
