@@ -1,7 +1,9 @@
 package dev.holdfast.id;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /// The id of an agent.
-public record AgentId(String value) {
+public record AgentId(@JsonValue String value) {
 
     public AgentId {
         Ids.check("agt", value);

@@ -1,7 +1,9 @@
 package dev.holdfast.id;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /// The id of an operation.
-public record OperationId(String value) {
+public record OperationId(@JsonValue String value) {
 
     public OperationId {
         Ids.check("op", value);

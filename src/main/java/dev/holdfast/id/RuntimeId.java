@@ -1,7 +1,9 @@
 package dev.holdfast.id;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /// The id of a runtime: one container, from its creation to its deletion.
-public record RuntimeId(String value) {
+public record RuntimeId(@JsonValue String value) {
 
     public RuntimeId {
         Ids.check("run", value);

@@ -1,7 +1,9 @@
 package dev.holdfast.id;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /// The id of a snapshot.
-public record SnapshotId(String value) {
+public record SnapshotId(@JsonValue String value) {
 
     public SnapshotId {
         Ids.check("snp", value);

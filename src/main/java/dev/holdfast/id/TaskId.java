@@ -1,7 +1,9 @@
 package dev.holdfast.id;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /// The id of a task.
-public record TaskId(String value) {
+public record TaskId(@JsonValue String value) {
 
     public TaskId {
         Ids.check("tsk", value);

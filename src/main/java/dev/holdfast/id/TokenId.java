@@ -1,7 +1,9 @@
 package dev.holdfast.id;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /// The id of an API token; also the public prefix by which a token is found.
-public record TokenId(String value) {
+public record TokenId(@JsonValue String value) {
 
     public TokenId {
         Ids.check("tok", value);
