@@ -5,16 +5,22 @@ import java.util.Locale;
 /// The calls this room makes, with their numbers on the two machines that Holdfast runs on
 /// (`arch/x86/entry/syscalls/syscall_64.tbl`, `include/uapi/asm-generic/unistd.h`).
 enum SystemCall {
+    WRITE(1, 64),
     CLOSE(3, 57),
+    LSEEK(8, 62),
     IOCTL(16, 29),
+    PWRITE64(18, 68),
     FLOCK(73, 32),
     FSYNC(74, 82),
+    FTRUNCATE(77, 46),
     FCHMOD(91, 52),
-    UMOUNT2(166, 39),
+    STATFS(137, 43),
+    FSTATFS(138, 44),
     MOUNT(165, 40),
-    FLISTXATTR(196, 13),
-    FGETXATTR(193, 10),
+    UMOUNT2(166, 39),
     FSETXATTR(190, 7),
+    FGETXATTR(193, 10),
+    FLISTXATTR(196, 13),
     GETDENTS64(217, 61),
     OPENAT(257, 56),
     MKDIRAT(258, 34),
@@ -25,7 +31,9 @@ enum SystemCall {
     SYMLINKAT(266, 36),
     READLINKAT(267, 78),
     FCHMODAT(268, 53),
+    PPOLL(271, 73),
     UNSHARE(272, 97),
+    SYNC_FILE_RANGE(277, 84),
     UTIMENSAT(280, 88),
     FALLOCATE(285, 47),
     SYNCFS(306, 267),
@@ -38,9 +46,7 @@ enum SystemCall {
     MOVE_MOUNT(429, 429),
     PIDFD_OPEN(434, 434),
     OPENAT2(437, 437),
-    MOUNT_SETATTR(442, 442),
-    PPOLL(271, 73),
-    LSEEK(8, 62);
+    MOUNT_SETATTR(442, 442);
 
     private static final boolean AARCH64 =
             System.getProperty("os.arch", "").toLowerCase(Locale.ROOT).equals("aarch64");
@@ -51,6 +57,11 @@ enum SystemCall {
     SystemCall(int x86, int arm) {
         this.x86 = x86;
         this.arm = arm;
+    }
+
+    /// Whether this is AArch64, where some flags have other values as well.
+    static boolean aarch64() {
+        return AARCH64;
     }
 
     int number() {

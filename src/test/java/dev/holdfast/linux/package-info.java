@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.linux;
+
+import org.jspecify.annotations.NullMarked;
