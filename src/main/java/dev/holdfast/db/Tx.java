@@ -8,6 +8,10 @@ public interface Tx {
     /// Jdbi's handle, for SQL.
     Handle sql();
 
+    /// Waits until no other transaction holds this name, and holds it until this one ends. Under SQLite the
+    /// single writer does that already.
+    void hold(String name);
+
     /// Runs when the transaction has committed, and not at all when it has not.
     void afterCommit(Runnable action);
 
