@@ -1,6 +1,7 @@
 package dev.holdfast.http;
 
 import dev.holdfast.access.Principal;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
@@ -31,6 +32,10 @@ public interface Call {
     /// The raw body as it arrives.
     InputStream body();
 
+    /// Moves the raw body to the target, without a copy of ours in between, and says how many bytes there
+    /// were. The quickest way for large bodies.
+    long transferBody(WritableByteChannel target) throws IOException;
+
     /// What `Content-Length` says, if it says it.
     OptionalLong length();
 
@@ -43,19 +48,20 @@ public interface Call {
     /// Answers without a body.
     void empty(int status);
 
-    /// Begins an answer of raw bytes and returns where they go. Closing the channel early, before `length`
-    /// bytes, breaks the connection, so that a client never takes a part for the whole.
+    /// Begins an answer of raw bytes and returns where they go; large direct buffers are quickest. The
+    /// answer is whole when the handler returns. Fewer bytes than `length`, or a failure of the handler,
+    /// break the connection, so that a client never takes a part for the whole.
     WritableByteChannel raw(int status, String mediaType, OptionalLong length);
 
     /// Begins a stream of server-sent events, with a heartbeat every 15 seconds until it is closed or the
-    /// client leaves.
-    EventStream events();
+    /// client leaves; then the calling thread is interrupted, and also when the server stops.
+    EventStream events() throws IOException;
 
     /// A stream of server-sent events.
     interface EventStream extends AutoCloseable {
 
         /// Sends one event. Throws `IOException` when the client has gone.
-        void send(String id, String type, Object data) throws java.io.IOException;
+        void send(String id, String type, Object data) throws IOException;
 
         /// Whether the client is still there.
         boolean open();

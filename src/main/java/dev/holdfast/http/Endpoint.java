@@ -10,6 +10,7 @@ import java.util.List;
 /// one
 /// @param response the record of the JSON answer; `Void.class` for none, `byte[].class` for a raw one
 /// @param problems the codes it may answer with, beyond those that any call may
+/// @param queries the parameters of the query that it reads
 public record Endpoint(
         Method method,
         String path,
@@ -17,7 +18,13 @@ public record Endpoint(
         Class<?> request,
         Class<?> response,
         String summary,
-        List<String> problems) {
+        List<String> problems,
+        List<Query> queries) {
+
+    /// A parameter of the query.
+    ///
+    /// @param summary a sentence about what it does
+    public record Query(String name, String summary) {}
 
     /// The methods of the API.
     public enum Method {
@@ -40,8 +47,26 @@ public record Endpoint(
 
     public Endpoint {
         problems = List.copyOf(problems);
+        queries = List.copyOf(queries);
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("a path begins with a slash: " + path);
         }
+    }
+
+    /// An endpoint that reads no query.
+    public Endpoint(
+            Method method,
+            String path,
+            Scope scope,
+            Class<?> request,
+            Class<?> response,
+            String summary,
+            List<String> problems) {
+        this(method, path, scope, request, response, summary, problems, List.of());
+    }
+
+    /// The same endpoint, which also reads these.
+    public Endpoint asking(Query... queries) {
+        return new Endpoint(method, path, scope, request, response, summary, problems, List.of(queries));
     }
 }

@@ -1,0 +1,176 @@
+package dev.holdfast.http;
+
+import dev.holdfast.access.Principal;
+import dev.holdfast.problem.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// Takes every request from Jetty to a virtual thread of its own, through the gate and the router to its
+/// route, and its outcome back.
+final class ApiHandler extends Handler.Abstract.NonBlocking {
+
+    private static final System.Logger LOG = System.getLogger(ApiHandler.class.getName());
+    private static final Principal ANYBODY = new Principal("anybody", "anybody", "default", Principal.Role.MEMBER);
+
+    private final Router router;
+    private final Gate gate;
+    private final Repeats repeats;
+    private final OpenStreams streams = new OpenStreams();
+
+    ApiHandler(Router router, Gate gate, Repeats repeats) {
+        this.router = router;
+        this.gate = gate;
+        this.repeats = repeats;
+    }
+
+    /// Ends the event streams, which would go on for ever.
+    void endStreams() {
+        streams.end();
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Exchange exchange = Exchange.of(request, response);
+        response.getHeaders().put("X-Request-Id", exchange.id());
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        // A handler may work for long without reading or writing; only what waits for the client times out.
+        request.addIdleTimeoutListener(timeout -> false);
+        Thread.ofVirtual().name(exchange.id()).start(() -> serve(exchange, callback));
+        return true;
+    }
+
+    private void serve(Exchange exchange, Callback callback) {
+        long began = System.nanoTime();
+        String caller = "-";
+        try {
+            Admission admission = admit(exchange);
+            caller = admission.principal().id();
+            ServerCall call = new ServerCall(exchange, admission, streams);
+            make(exchange, admission, call);
+            callback.succeeded();
+        } catch (Exception | Error failed) {
+            Thread.interrupted();
+            fail(exchange, failed, callback);
+        }
+        log(exchange, caller, began);
+    }
+
+    private static void log(Exchange exchange, String caller, long began) {
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        LOG.log(
+                Level.INFO,
+                () -> "%s %s %s %s %d %d ms"
+                        .formatted(
+                                exchange.id(),
+                                caller,
+                                exchange.method(),
+                                exchange.rawPath(),
+                                exchange.response().getStatus(),
+                                millis));
+    }
+
+    // Deny by default: whoever has no token learns nothing, not even which paths there are.
+    private Admission admit(Exchange exchange) {
+        exchange.requireAsciiTarget();
+        gate.checkHost(exchange);
+        Router.Match match = router.find(exchange.method(), exchange.rawPath());
+        boolean open =
+                match instanceof Router.Found found && found.route().endpoint().scope() == Endpoint.Scope.OPEN;
+        Principal principal = open ? ANYBODY : gate.authenticate(exchange);
+        return switch (match) {
+            case Router.Found found -> {
+                Gate.authorize(principal, found.route().endpoint());
+                yield new Admission(found, principal);
+            }
+            case Router.OtherMethods other -> {
+                exchange.response().getHeaders().put("Allow", String.join(", ", other.allowed()));
+                throw Router.problem(exchange.method(), exchange.rawPath(), other);
+            }
+            case Router.Nothing nothing -> throw Router.problem(exchange.method(), exchange.rawPath(), nothing);
+        };
+    }
+
+    private void make(Exchange exchange, Admission admission, ServerCall call) throws Exception {
+        try {
+            Optional<String> key = exchange.header("Idempotency-Key");
+            Route.Handler handler = admission.found().route().handler();
+            if (key.isPresent() && repeatable(admission.endpoint())) {
+                AnswerStore.Key whose =
+                        new AnswerStore.Key(admission.principal().id(), key.get());
+                byte[] request = Repeats.request(exchange, call.jsonBytes());
+                ServerCall.send(exchange.response(), repeats.answer(whose, request, () -> {
+                    handler.handle(call);
+                    return call.whole();
+                }));
+            } else {
+                handler.handle(call);
+                Thread.interrupted();
+                call.complete();
+            }
+        } catch (Problem problem) {
+            call.problemHeaders().forEach(exchange.response().getHeaders()::put);
+            throw problem;
+        } catch (InterruptedException left) {
+            if (!call.streaming()) {
+                throw left;
+            }
+            call.complete();
+        } finally {
+            call.release();
+        }
+    }
+
+    private static boolean repeatable(Endpoint endpoint) {
+        return endpoint.method() == Endpoint.Method.POST
+                && endpoint.request() != byte[].class
+                && endpoint.response() != byte[].class;
+    }
+
+    private static void fail(Exchange exchange, Throwable failed, Callback callback) {
+        Throwable cause = failed instanceof UncheckedIOException unchecked && unchecked.getCause() != null
+                ? unchecked.getCause()
+                : failed;
+        if (exchange.response().isCommitted()) {
+            if (!(cause instanceof ClientGone)) {
+                LOG.log(Level.ERROR, exchange.id() + " broke off in the middle of its answer", failed);
+            }
+            callback.failed(cause);
+            return;
+        }
+        try {
+            ServerCall.send(exchange.response(), told(exchange, cause));
+            callback.succeeded();
+        } catch (IOException gone) {
+            callback.failed(gone);
+        }
+    }
+
+    private static Answer told(Exchange exchange, Throwable cause) {
+        return switch (cause) {
+            case Problem problem -> {
+                if (problem.getCause() != null && problem.kind() == Problem.Kind.UNAVAILABLE) {
+                    LOG.log(Level.WARNING, exchange.id() + " " + problem.sentence(), problem);
+                }
+                Answer answer = Problems.answer(problem, exchange.id());
+                yield problem.kind() == Problem.Kind.UNAUTHENTICATED
+                        ? answer.with(Map.of("WWW-Authenticate", "Bearer"))
+                        : answer;
+            }
+            case ClientGone gone ->
+                Problems.answer(
+                        Problem.badRequest("body_broken", "The body of the request did not arrive whole."),
+                        exchange.id());
+            default -> {
+                LOG.log(Level.ERROR, exchange.id() + " failed by a bug", cause);
+                yield Problems.internal(exchange.id());
+            }
+        };
+    }
+}

@@ -1,0 +1,47 @@
+package dev.holdfast.http;
+
+import dev.holdfast.problem.Problem;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+
+/// A request with its answer and the id that log and problems carry.
+record Exchange(Request request, Response response, String id) {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    static Exchange of(Request request, Response response) {
+        return new Exchange(request, response, freshId());
+    }
+
+    static String freshId() {
+        byte[] chance = new byte[8];
+        RANDOM.nextBytes(chance);
+        return "req_" + HexFormat.of().formatHex(chance);
+    }
+
+    String method() {
+        return request.getMethod();
+    }
+
+    /// The path as it came, nothing decoded.
+    String rawPath() {
+        return Optional.ofNullable(request.getHttpURI().getPath()).orElse("");
+    }
+
+    /// Jetty reads other bytes as UTF-8 and puts a replacement for what is none, so that one name could be
+    /// taken for another.
+    void requireAsciiTarget() {
+        String target = String.valueOf(request.getHttpURI().getPathQuery());
+        if (!target.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw Problem.badRequest(
+                    "bad_path", "The target has bytes that are not ASCII. Percent-encode its names as UTF-8.");
+        }
+    }
+
+    Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeaders().get(name));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.holdfast.http;
+
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/// Tells what Jetty itself refuses, such as a request that is not HTTP, as a problem like any other.
+final class ProblemErrorHandler extends ErrorHandler {
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        int status = response.getStatus();
+        String id = Exchange.freshId();
+        Answer answer = status == HttpStatus.BAD_REQUEST_400 && causedByTarget(request)
+                ? Problems.answer(status, "bad_path", "The target is not percent-encoded UTF-8 without NUL.", id)
+                : answer(status, id);
+        answer.headers().forEach(response.getHeaders()::put);
+        byte[] body = answer.bytes();
+        response.getHeaders().put("Content-Length", body.length);
+        response.write(true, ByteBuffer.wrap(body), callback);
+        return true;
+    }
+
+    // Jetty has no type for it, only sentences.
+    private static boolean causedByTarget(Request request) {
+        Object failed = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+        for (Throwable cause = (Throwable) failed; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+            if (message.contains("path") || message.contains("uri") || message.contains("encod")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Answer answer(int status, String requestId) {
+        if (status >= 500 && status != HttpStatus.SERVICE_UNAVAILABLE_503) {
+            return Problems.answer(status, "internal", "Something went wrong in the server.", requestId);
+        }
+        return switch (status) {
+            case HttpStatus.URI_TOO_LONG_414, HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 ->
+                Problems.answer(status, "head_too_large", "The target or the headers are too long.", requestId);
+            case HttpStatus.REQUEST_TIMEOUT_408 ->
+                Problems.answer(status, "request_timeout", "The request did not arrive in time.", requestId);
+            case HttpStatus.SERVICE_UNAVAILABLE_503 ->
+                Problems.answer(status, "stopping", "The server is stopping. Try again later.", requestId);
+            default ->
+                Problems.answer(
+                        status,
+                        "bad_request",
+                        "The request is not well-formed HTTP: " + HttpStatus.getMessage(status) + ".",
+                        requestId);
+        };
+    }
+}

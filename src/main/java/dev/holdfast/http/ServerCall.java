@@ -1,0 +1,271 @@
+package dev.holdfast.http;
+
+import dev.holdfast.access.Principal;
+import dev.holdfast.json.Json;
+import dev.holdfast.problem.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+
+/// A call as Jetty brings it.
+///
+/// A whole answer is held back until the handler has returned, a raw one begins at once.
+final class ServerCall implements Call {
+
+    static final int MAX_JSON_BYTES = 1 << 20;
+
+    /// How far the answer is.
+    sealed interface Progress {}
+
+    /// Nothing was said yet.
+    record Silent() implements Progress {}
+
+    record Whole(Answer answer) implements Progress {}
+
+    record Raw(AnswerChannel channel) implements Progress {}
+
+    record Events(ServerEventStream stream) implements Progress {}
+
+    private final Request request;
+    private final Response response;
+    private final String requestId;
+    private final Principal principal;
+    private final Endpoint endpoint;
+    private final Map<String, String> parameters;
+    private final OpenStreams streams;
+    private final RequestBody body;
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private Optional<QueryString> query = Optional.empty();
+    private Optional<byte[]> whole = Optional.empty();
+    private Progress progress = new Silent();
+
+    ServerCall(Exchange exchange, Admission admission, OpenStreams streams) {
+        this.request = exchange.request();
+        this.response = exchange.response();
+        this.requestId = exchange.id();
+        this.principal = admission.principal();
+        this.endpoint = admission.endpoint();
+        this.parameters = Map.copyOf(admission.found().parameters());
+        this.streams = streams;
+        this.body = new RequestBody(request);
+    }
+
+    @Override
+    public Principal principal() {
+        return principal;
+    }
+
+    @Override
+    public String requestId() {
+        return requestId;
+    }
+
+    @Override
+    public String path(String name) {
+        String raw = parameters.get(name);
+        boolean greedy = endpoint.path().endsWith("{" + name + "...}");
+        if (raw == null) {
+            throw new IllegalArgumentException("no {" + name + "} in this path");
+        }
+        if (greedy) {
+            return raw;
+        }
+        return Percent.decode(raw)
+                .filter(text -> text.indexOf('/') < 0 && text.indexOf('\0') < 0)
+                .orElseThrow(() -> Problem.badRequest(
+                        "bad_path",
+                        "The part \"" + raw + "\" of the path must be percent-encoded UTF-8 without a slash."));
+    }
+
+    @Override
+    public Optional<String> query(String name) {
+        return query().find(name);
+    }
+
+    @Override
+    public int query(String name, int absent, int least, int most) {
+        return query().number(name, absent, least, most);
+    }
+
+    private QueryString query() {
+        if (query.isEmpty()) {
+            String raw = request.getHttpURI().getQuery();
+            query = Optional.of(QueryString.parse(raw == null ? "" : raw));
+        }
+        return query.get();
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeaders().get(name));
+    }
+
+    @Override
+    public <T> T body(Class<T> type) {
+        byte[] bytes;
+        try {
+            bytes = jsonBytes();
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+        String media = header("Content-Type").orElse("application/json").toLowerCase(Locale.ROOT);
+        if (!media.split(";", 2)[0].strip().equals("application/json")) {
+            throw Problem.badRequest(
+                    "bad_content_type", "The body must be of the type application/json, not " + media + ".");
+        }
+        return JsonBody.read(bytes, type);
+    }
+
+    /// The body as a whole; it may be asked for again.
+    byte[] jsonBytes() throws IOException {
+        if (whole.isEmpty()) {
+            whole = Optional.of(body.whole(MAX_JSON_BYTES));
+        }
+        return whole.get();
+    }
+
+    @Override
+    public InputStream body() {
+        return body;
+    }
+
+    @Override
+    public long transferBody(WritableByteChannel target) throws IOException {
+        return body.transfer(target);
+    }
+
+    @Override
+    public OptionalLong length() {
+        long length = request.getLength();
+        return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
+    }
+
+    @Override
+    public Call answerHeader(String name, String value) {
+        requireSilent();
+        headers.put(name, value);
+        return this;
+    }
+
+    @Override
+    public void json(int status, Object value) {
+        whole(Answer.of(status, "application/json", Json.write(value)));
+    }
+
+    @Override
+    public void empty(int status) {
+        whole(Answer.empty(status));
+    }
+
+    private void whole(Answer answer) {
+        requireSilent();
+        progress = new Whole(answer.with(headers));
+    }
+
+    private void requireSilent() {
+        if (!(progress instanceof Silent)) {
+            throw new IllegalStateException("the answer has begun");
+        }
+    }
+
+    @Override
+    public WritableByteChannel raw(int status, String mediaType, OptionalLong length) {
+        begin(status, mediaType);
+        if (length.isPresent()) {
+            response.getHeaders().put("Content-Length", length.getAsLong());
+        } else if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1) {
+            // Even where the connection ends with the answer: else an answer cut short looks whole.
+            response.getHeaders().put("Transfer-Encoding", "chunked");
+        }
+        boolean head = request.getMethod().equals("HEAD");
+        AnswerChannel.Bytes bytes = head ? AnswerChannel.Bytes.COUNTED : AnswerChannel.Bytes.SENT;
+        AnswerChannel channel = new AnswerChannel(response, bytes, length);
+        progress = new Raw(channel);
+        return channel;
+    }
+
+    @Override
+    public EventStream events() throws IOException {
+        begin(200, "text/event-stream");
+        response.getHeaders().put("Cache-Control", "no-store");
+        ServerEventStream stream = new ServerEventStream(response);
+        progress = new Events(stream);
+        streams.add(stream);
+        return stream;
+    }
+
+    private void begin(int status, String mediaType) {
+        requireSilent();
+        response.setStatus(status);
+        response.getHeaders().put("Content-Type", mediaType);
+        headers.forEach(response.getHeaders()::put);
+    }
+
+    /// Whether this is a stream of events.
+    boolean streaming() {
+        return progress instanceof Events;
+    }
+
+    /// The answer of a handler that answers as a whole.
+    Answer whole() {
+        return switch (progress) {
+            case Whole(Answer answer) -> answer;
+            case Silent _, Raw _, Events _ -> throw new IllegalStateException("not a whole answer: " + progress);
+        };
+    }
+
+    /// Lets go of what the call held.
+    void release() {
+        body.close();
+        if (progress instanceof Events(ServerEventStream stream)) {
+            stream.close();
+            streams.remove(stream);
+        }
+    }
+
+    /// Those of the headers that a problem keeps.
+    Map<String, String> problemHeaders() {
+        Map<String, String> kept = new LinkedHashMap<>(headers);
+        kept.keySet().retainAll(Set.of("Retry-After"));
+        return kept;
+    }
+
+    /// Sends what a handler that returned has left to send.
+    void complete() throws IOException {
+        switch (progress) {
+            case Silent() -> throw new IllegalStateException("a handler without an answer");
+            case Whole(Answer answer) -> send(response, answer);
+            case Raw(AnswerChannel channel) -> {
+                if (!channel.complete()) {
+                    throw new IllegalStateException("fewer bytes than were announced");
+                }
+            }
+            case Events(ServerEventStream stream) -> stream.close();
+        }
+    }
+
+    static void send(Response response, Answer answer) throws IOException {
+        response.setStatus(answer.status());
+        answer.headers().forEach(response.getHeaders()::put);
+        if (!answer.headers().containsKey("Cache-Control")) {
+            response.getHeaders().put("Cache-Control", "no-store");
+        }
+        try {
+            Content.Sink.write(response, true, ByteBuffer.wrap(answer.bytes()));
+        } catch (IOException gone) {
+            throw new ClientGone(gone);
+        }
+    }
+}
