@@ -1,0 +1,71 @@
+package dev.holdfast.event;
+
+import dev.holdfast.event.EventLog.Filter;
+import dev.holdfast.http.Call;
+import dev.holdfast.http.Endpoint;
+import dev.holdfast.http.Endpoint.Method;
+import dev.holdfast.http.Endpoint.Scope;
+import dev.holdfast.http.Route;
+import dev.holdfast.problem.Problem;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/// Streams events to clients. A client that comes back with `Last-Event-ID` goes on where it stopped; one
+/// that comes without it gets everything from the beginning of what it asks for, or from now on with
+/// `?from=now`.
+public final class EventFeed {
+
+    private static final int BATCH = 500;
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final EventLog events;
+
+    public EventFeed(EventLog events) {
+        this.events = events;
+    }
+
+    public List<Route> routes() {
+        Endpoint fleet = new Endpoint(
+                Method.GET,
+                "/v1/events",
+                Scope.READ,
+                Void.class,
+                byte[].class,
+                "Streams the events of the whole fleet.",
+                List.of("bad_event_id"));
+        return List.of(new Route(fleet, call -> stream(call, Filter.ALL)));
+    }
+
+    /// Sends events until the client goes away.
+    public void stream(Call call, Filter filter) throws IOException, InterruptedException {
+        long seen = beginning(call);
+        try (Call.EventStream stream = call.events()) {
+            while (stream.open()) {
+                long known = events.last();
+                List<Event> batch = events.after(seen, filter, BATCH);
+                for (Event event : batch) {
+                    stream.send(Long.toString(event.number()), event.type(), event);
+                    seen = event.number();
+                }
+                if (batch.isEmpty()) {
+                    // Nothing up to here is ours, so it need not be looked at again.
+                    seen = Math.max(seen, known);
+                    events.await(seen, LOOK);
+                }
+            }
+        }
+    }
+
+    private long beginning(Call call) {
+        String last = call.header("Last-Event-ID").or(() -> call.query("after")).orElse("");
+        if (last.isEmpty()) {
+            return call.query("from").filter("now"::equals).isPresent() ? events.last() : 0;
+        }
+        try {
+            return Long.parseLong(last);
+        } catch (NumberFormatException notNumber) {
+            throw Problem.badRequest("bad_event_id", "\"" + last + "\" is not the number of an event.");
+        }
+    }
+}
