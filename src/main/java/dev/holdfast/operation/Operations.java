@@ -1,0 +1,83 @@
+package dev.holdfast.operation;
+
+import dev.holdfast.db.Database;
+import dev.holdfast.id.AgentId;
+import dev.holdfast.id.OperationId;
+import dev.holdfast.problem.Problem;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import tools.jackson.databind.JsonNode;
+
+/// Sees to it that at most one thing happens to an agent at a time, and that what must not be left
+/// half-done is found again after a crash.
+public final class Operations {
+
+    /// What is done while nobody else acts on the subject.
+    @FunctionalInterface
+    public interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /// The lock of a subject, and how many hold it or wait for it; at none it is forgotten.
+    private static final class Turn {
+        final ReentrantLock lock = new ReentrantLock(true);
+        int users;
+    }
+
+    private final Database database;
+    private final Clock clock;
+    private final Map<AgentId, Turn> turns = new ConcurrentHashMap<>();
+
+    public Operations(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /// Runs the work when it is the caller's turn; turns come in the order they were asked for. Whoever has
+    /// the turn may ask for it again.
+    public <T> T alone(AgentId subject, Work<T> work) throws IOException {
+        Turn turn = turns.compute(subject, (id, found) -> {
+            Turn mine = found == null ? new Turn() : found;
+            mine.users++;
+            return mine;
+        });
+        turn.lock.lock();
+        try {
+            return work.run();
+        } finally {
+            turn.lock.unlock();
+            turns.computeIfPresent(subject, (id, mine) -> --mine.users == 0 ? null : mine);
+        }
+    }
+
+    /// Writes down what is about to be done. Durable when this returns.
+    public Operation begin(AgentId subject, String kind, JsonNode intent) {
+        OperationId id = OperationId.fresh();
+        return database.write(tx -> {
+            OperationStore.insert(tx, id, subject, kind, intent, clock.instant());
+            return OperationStore.find(tx, id).orElseThrow();
+        });
+    }
+
+    public void done(OperationId id) {
+        database.run(tx -> OperationStore.done(tx, id, clock.instant()));
+    }
+
+    public void failed(OperationId id, String reason) {
+        database.run(tx -> OperationStore.failed(tx, id, reason, clock.instant()));
+    }
+
+    /// The operations of this kind that neither ended nor are worked on. Only to be asked at start.
+    public List<Operation> unfinished(String kind) {
+        return database.read(tx -> OperationStore.running(tx, kind));
+    }
+
+    public Operation find(OperationId id) {
+        return database.read(tx -> OperationStore.find(tx, id))
+                .orElseThrow(() -> Problem.notFound("operation", id.value()));
+    }
+}
