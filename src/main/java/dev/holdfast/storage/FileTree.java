@@ -2,6 +2,7 @@ package dev.holdfast.storage;
 
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -19,7 +20,8 @@ import java.util.function.Predicate;
 ///
 /// Problems: `file_not_found`, `not_a_directory`, `is_a_directory`, `file_exists`, `directory_not_empty`,
 /// `link_outside`, `link_loop`, `not_a_regular_file` (FIFO, socket, device), `file_busy` (the agent holds a
-/// lease), `read_only` (a snapshot), `pool_full`; each names the path.
+/// lease), `read_only` (a snapshot), `other_file_system` (a mount or a volume of its own inside the tree),
+/// `directory_too_large` (more than ten million names), `pool_full`; each names the path.
 public interface FileTree extends AutoCloseable {
 
     /// Whether a link at the end of the path is followed.
@@ -28,7 +30,7 @@ public interface FileTree extends AutoCloseable {
         NO_FOLLOW
     }
 
-    /// A file that is being read: what it was when it was opened, and its bytes.
+    /// A file that is being read: what it was when it was opened, and its bytes. It outlives its tree.
     interface OpenFile extends AutoCloseable {
 
         FileEntry entry();
@@ -42,7 +44,7 @@ public interface FileTree extends AutoCloseable {
     }
 
     /// A file that is being written beside its place. Closing a draft that was not published leaves no
-    /// trace.
+    /// trace. It is closed before its tree.
     interface Draft extends WritableByteChannel {
 
         /// Puts the draft in its place, in one step and safe on disk: whoever looks sees the old file or
@@ -53,10 +55,33 @@ public interface FileTree extends AutoCloseable {
         FileEntry publish(Predicate<Optional<FileEntry>> condition) throws IOException;
     }
 
+    /// Which entries of a folder are wanted: the first `limit` of those whose names come after `after`.
+    record Page(Optional<FileName> after, int limit) {
+
+        public Page {
+            if (limit < 1) {
+                throw new IllegalArgumentException("a page of " + limit);
+            }
+        }
+    }
+
+    /// Entries in the order of their names (as unsigned bytes), and what the next page comes after; nothing
+    /// when this was the last one.
+    record Listing(List<FileEntry> entries, Optional<FileName> next) {
+
+        public Listing {
+            entries = List.copyOf(entries);
+        }
+    }
+
     FileEntry stat(FilePath path, Follow follow) throws IOException;
 
     /// Tells every entry of the folder, in no order. A thing that vanishes meanwhile is left out.
     void list(FilePath directory, Consumer<FileEntry> each) throws IOException;
+
+    /// A page of the folder. What is neither made nor removed meanwhile is on one page and only one. Costs
+    /// the names of the whole folder, and looks closer at those of the page only.
+    Listing list(FilePath directory, Page page) throws IOException;
 
     /// Opens a regular file for reading, without ever waiting for anybody.
     OpenFile read(FilePath path) throws IOException;

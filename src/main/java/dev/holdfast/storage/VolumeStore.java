@@ -41,7 +41,8 @@ public interface VolumeStore extends AutoCloseable {
     ///
     /// @param kind the name people see, such as `btrfs` or `copy`
     /// @param copyOnWrite clones and snapshots share their bytes and take the same short time at any size
-    /// @param liveSnapshots a snapshot is one instant even while processes write; otherwise the caller
+    /// @param liveSnapshots a snapshot is one instant even while processes write, as a power cut is: all names
+    /// and all bytes that were synced before it, and of the others perhaps some; otherwise the caller
     /// freezes them
     /// @param liveSwap `attach` may replace a volume under a living runtime; otherwise the caller restarts
     /// it
@@ -66,14 +67,19 @@ public interface VolumeStore extends AutoCloseable {
     /// Makes a volume equal to the source, both parts.
     Head clone(VolumeId volume, TreeSource source) throws IOException;
 
-    /// The head of a volume or snapshot, if it is there.
+    /// The identity alone of a volume or snapshot, if it is there: cheap at any time.
+    Optional<UUID> identity(TreeSource source) throws IOException;
+
+    /// The head of a volume or snapshot, if it is there. Of a volume, what was written so far is flushed, or
+    /// all of it is looked through, so this is not for every request.
     Optional<Head> head(TreeSource source) throws IOException;
 
     /// Removes the volume, its snapshots and whatever was staged. Its space comes back when the last holder
     /// is gone.
     void delete(VolumeId volume) throws IOException;
 
-    /// Freezes the volume's present as a snapshot.
+    /// Freezes the volume's present as a snapshot, which has the generation of the volume at this instant:
+    /// as long as `head` tells the same one of the volume, nothing was written since.
     Head snapshot(VolumeId volume, SnapshotId snapshot) throws IOException;
 
     void deleteSnapshot(VolumeId volume, SnapshotId snapshot) throws IOException;
@@ -89,6 +95,9 @@ public interface VolumeStore extends AutoCloseable {
     /// the snapshot `kept`. Nobody may write meanwhile: the caller has frozen the runtime. The parts in
     /// `carried` are taken over from the present into the staged head just before, so that a restore can
     /// leave the home as it is.
+    ///
+    /// What is attached stays attached, and is `kept` from now on, until the next `attach`. A process that
+    /// holds files of it open writes on into `kept`, so the caller ends such processes.
     ///
     /// Idempotent by `staged`: when the volume's UUID is already that one, only what was left undone is
     /// done.

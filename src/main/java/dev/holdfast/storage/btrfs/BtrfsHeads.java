@@ -1,0 +1,262 @@
+package dev.holdfast.storage.btrfs;
+
+import dev.holdfast.linux.Btrfs;
+import dev.holdfast.linux.Entries;
+import dev.holdfast.linux.Errno;
+import dev.holdfast.linux.Fd;
+import dev.holdfast.linux.FileSystem;
+import dev.holdfast.linux.Files;
+import dev.holdfast.linux.LinuxException;
+import dev.holdfast.linux.ServerFiles;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.storage.Head;
+import dev.holdfast.storage.Part;
+import dev.holdfast.storage.Space;
+import dev.holdfast.storage.VolumeStore.Capabilities;
+import dev.holdfast.storage.local.Aside;
+import dev.holdfast.storage.pool.Heads;
+import dev.holdfast.storage.pool.Places;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Heads as btrfs subvolumes: a copy is a snapshot.
+///
+/// An agent should not be able to make subvolumes of its own, and where it could, a plain snapshot would
+/// hold empty folders in their place. So each copy asks whether there are any, says it aloud, and then
+/// copies them too, one after the other; and whatever is removed is removed deepest first.
+public final class BtrfsHeads implements Heads {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BtrfsHeads.class);
+    private static final int FOLDER = 0755;
+
+    private final Path pool;
+
+    public BtrfsHeads(Path pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return new Capabilities("btrfs", true, true, true, false);
+    }
+
+    @Override
+    public void check() throws IOException {
+        try (Fd folder = Files.openDirectory(pool)) {
+            if (!FileSystem.of(folder).isBtrfs()) {
+                throw Problem.unavailable(
+                        "pool_not_mounted",
+                        "The pool is not mounted at " + pool + ": start Holdfast by \"holdfast up\".");
+            }
+        }
+    }
+
+    @Override
+    public void create(Path place, int owner) throws IOException {
+        Path fresh = Places.unfinished(place);
+        try (Fd folder = ServerFiles.openFolderOf(place)) {
+            Btrfs.create(folder, name(fresh));
+            try (Fd top = Files.openDirectory(folder, name(fresh))) {
+                for (Part part : Part.values()) {
+                    byte[] name = part.folder().getBytes(StandardCharsets.UTF_8);
+                    Files.makeDirectory(top, name, FOLDER);
+                    Entries.owner(top, name, owner, owner);
+                    Entries.mode(top, name, FOLDER);
+                }
+                Aside.of(top).close();
+            }
+            ServerFiles.move(fresh, place);
+            Btrfs.commit(folder);
+        } catch (IOException | RuntimeException failed) {
+            undo(fresh, failed);
+            throw failed;
+        }
+    }
+
+    @Override
+    public void copy(Path source, Path place, Kind kind) throws IOException {
+        try (Fd from = Files.openDirectory(source);
+                Fd folder = ServerFiles.openFolderOf(place)) {
+            List<Btrfs.Nested> nested = Btrfs.nested(from);
+            if (nested.isEmpty()) {
+                Btrfs.snapshot(folder, name(place), from, access(kind));
+                return;
+            }
+            LOG.warn("{} holds {} subvolumes of its own; they are copied one after the other", source, nested.size());
+            Path fresh = Places.unfinished(place);
+            try {
+                copyNested(from, folder, name(fresh), nested);
+                if (kind == Kind.FROZEN) {
+                    freeze(fresh);
+                }
+                ServerFiles.move(fresh, place);
+                Btrfs.commit(folder);
+            } catch (IOException | RuntimeException failed) {
+                undo(fresh, failed);
+                throw failed;
+            }
+        }
+    }
+
+    private void copyNested(Fd from, Fd folder, byte[] name, List<Btrfs.Nested> nested) throws IOException {
+        Btrfs.snapshot(folder, name, from, Btrfs.Access.WRITABLE);
+        try (Fd top = Files.openDirectory(folder, name)) {
+            for (Btrfs.Nested inner : nested) {
+                try (Fd innerFrom = open(from, inner);
+                        Fd innerFolder = folder(top, inner)) {
+                    // The snapshot has an empty folder there.
+                    Files.removeDirectory(innerFolder, inner.name());
+                    copyNested(innerFrom, innerFolder, inner.name(), Btrfs.nested(innerFrom));
+                }
+            }
+        }
+    }
+
+    private static Fd folder(Fd top, Btrfs.Nested nested) throws LinuxException {
+        return nested.folder().length == 0 ? Files.openDirectory(top) : Files.openDirectory(top, nested.folder());
+    }
+
+    /// Its name may lead elsewhere by now, so it is asked who it is.
+    private static Fd open(Fd top, Btrfs.Nested nested) throws IOException {
+        try (Fd folder = folder(top, nested)) {
+            Fd found = Files.openDirectory(folder, nested.name());
+            if (Btrfs.subvolume(found).id() != nested.id()) {
+                found.close();
+                throw new IOException("subvolume " + nested.id() + " was moved meanwhile");
+            }
+            return found;
+        }
+    }
+
+    @Override
+    public void freeze(Path place) throws IOException {
+        try (Fd top = Files.openDirectory(place)) {
+            access(top, Btrfs.Access.SEALED);
+        }
+    }
+
+    private static void access(Fd top, Btrfs.Access access) throws IOException {
+        for (Btrfs.Nested nested : Btrfs.nested(top)) {
+            try (Fd inner = open(top, nested)) {
+                access(inner, access);
+            }
+        }
+        if (Btrfs.subvolume(top).access() != access) {
+            Btrfs.access(top, access);
+        }
+    }
+
+    @Override
+    public void destroy(Path place) throws IOException {
+        try (Fd folder = ServerFiles.openFolderOf(place)) {
+            try (Fd top = Files.openDirectory(folder, name(place))) {
+                destroyNested(top);
+            }
+            Btrfs.destroy(folder, name(place));
+        } catch (LinuxException failed) {
+            if (failed.errno() != Errno.ENOENT) {
+                throw failed;
+            }
+        }
+    }
+
+    /// A name can only be taken out of a subvolume that is open for writing.
+    private static void destroyNested(Fd top) throws IOException {
+        List<Btrfs.Nested> nested = Btrfs.nested(top);
+        if (!nested.isEmpty()) {
+            Btrfs.access(top, Btrfs.Access.WRITABLE);
+        }
+        for (Btrfs.Nested inner : nested) {
+            try (Fd below = open(top, inner)) {
+                destroyNested(below);
+            }
+            Btrfs.destroy(top, inner.id());
+        }
+    }
+
+    private void undo(Path fresh, Throwable failed) {
+        try {
+            destroy(fresh);
+        } catch (IOException again) {
+            failed.addSuppressed(again);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        try (Fd folder = Files.openDirectory(pool)) {
+            Btrfs.sync(folder);
+        }
+    }
+
+    /// The generation of nested subvolumes counts too: what is written in them does not touch the outer one.
+    @Override
+    public Head head(Path place, Kind kind) throws IOException {
+        try (Fd top = Files.openDirectory(place)) {
+            return new Head(Btrfs.subvolume(top).uuid(), generation(top));
+        }
+    }
+
+    private static long generation(Fd top) throws IOException {
+        long newest = Btrfs.subvolume(top).generation();
+        for (Btrfs.Nested nested : Btrfs.nested(top)) {
+            try (Fd inner = open(top, nested)) {
+                newest = Math.max(newest, generation(inner));
+            }
+        }
+        return newest;
+    }
+
+    @Override
+    public UUID uuid(Path place) throws IOException {
+        try (Fd top = Files.openDirectory(place)) {
+            return Btrfs.subvolume(top).uuid();
+        }
+    }
+
+    @Override
+    public Fd openPart(Path place, Part part) throws IOException {
+        try (Fd top = Files.openDirectory(place)) {
+            return Files.openDirectory(top, part.folder().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Override
+    public Optional<UUID> mounted(Fd folder) throws IOException {
+        return FileSystem.of(folder).isBtrfs()
+                ? Optional.of(Btrfs.subvolume(folder).uuid())
+                : Optional.empty();
+    }
+
+    @Override
+    public void commit() throws IOException {
+        try (Fd folder = Files.openDirectory(pool)) {
+            Btrfs.commit(folder);
+        }
+    }
+
+    @Override
+    public Space space() throws IOException {
+        try (Fd folder = Files.openDirectory(pool)) {
+            FileSystem found = FileSystem.of(folder);
+            return Space.of(found.total(), found.available());
+        }
+    }
+
+    private static Btrfs.Access access(Kind kind) {
+        return switch (kind) {
+            case LIVE -> Btrfs.Access.WRITABLE;
+            case FROZEN -> Btrfs.Access.SEALED;
+        };
+    }
+
+    private static byte[] name(Path place) {
+        return place.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

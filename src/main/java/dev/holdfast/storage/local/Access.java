@@ -1,0 +1,14 @@
+package dev.holdfast.storage.local;
+
+/// What may be done with a tree.
+public sealed interface Access {
+
+    /// Reading only: a snapshot.
+    record ReadOnly() implements Access {}
+
+    /// Reading and changing.
+    ///
+    /// @param uid who owns what is made; the same number is the group
+    /// @param aside the folder beside the tree, on the same subvolume, out of the agent's reach
+    record Writable(int uid, Aside aside) implements Access {}
+}

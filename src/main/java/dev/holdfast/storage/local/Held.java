@@ -1,0 +1,68 @@
+package dev.holdfast.storage.local;
+
+import dev.holdfast.linux.Fd;
+import dev.holdfast.linux.FileStatus;
+import dev.holdfast.linux.Files;
+import dev.holdfast.linux.LinuxException;
+import dev.holdfast.storage.FileEntry;
+import dev.holdfast.storage.FileEntry.LinkTarget;
+import dev.holdfast.storage.FilePath;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/// A thing in a tree that is held without being opened: nobody can put another one in its place.
+record Held(Fd fd, FileStatus status) implements AutoCloseable {
+
+    /// Takes hold of what has this path beneath the folder, a link itself included.
+    static Held of(Fd directory, byte[] path) throws LinuxException {
+        Fd fd = Files.hold(directory, path);
+        try {
+            return new Held(fd, Files.status(fd));
+        } catch (LinuxException failed) {
+            fd.close();
+            throw failed;
+        }
+    }
+
+    FileEntry entry(FilePath path) throws LinuxException {
+        return entry(path, status, status.isLink() ? Optional.of(target(Files.readLink(fd))) : Optional.empty());
+    }
+
+    /// The entry of a thing that is no link.
+    static FileEntry entry(FilePath path, FileStatus status) {
+        return entry(path, status, Optional.empty());
+    }
+
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    private static FileEntry entry(FilePath path, FileStatus status, Optional<LinkTarget> target) {
+        return new FileEntry(
+                path,
+                type(status),
+                status.size(),
+                status.mode(),
+                status.modified(),
+                status.inode(),
+                status.changed(),
+                target);
+    }
+
+    private static FileEntry.Type type(FileStatus status) {
+        return switch (status.type()) {
+            case FileStatus.REGULAR -> FileEntry.Type.FILE;
+            case FileStatus.DIRECTORY -> FileEntry.Type.DIRECTORY;
+            case FileStatus.LINK -> FileEntry.Type.LINK;
+            case FileStatus.FIFO -> FileEntry.Type.FIFO;
+            case FileStatus.SOCKET -> FileEntry.Type.SOCKET;
+            default -> FileEntry.Type.DEVICE;
+        };
+    }
+
+    private static LinkTarget target(byte[] bytes) {
+        return new LinkTarget(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+}

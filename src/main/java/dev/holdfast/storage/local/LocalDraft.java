@@ -1,0 +1,229 @@
+package dev.holdfast.storage.local;
+
+import dev.holdfast.linux.Errno;
+import dev.holdfast.linux.Fd;
+import dev.holdfast.linux.Files;
+import dev.holdfast.linux.LinuxException;
+import dev.holdfast.linux.PlatformPool;
+import dev.holdfast.storage.FileEntry;
+import dev.holdfast.storage.FilePath;
+import dev.holdfast.storage.FileTree.Draft;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+
+/// A file that is being written.
+///
+/// It has no name at first (`O_TMPFILE`), so that a crash leaves nothing. To be published it gets one in
+/// the aside, because only a file with a name can replace another in one step, and is moved to its place
+/// from there. Where a file system has no nameless files it lies in the aside from the start.
+final class LocalDraft implements Draft {
+
+    /// So much is handed to the disk at a time while the rest is still arriving.
+    private static final long WRITE_BEHIND_BYTES = 16L << 20;
+
+    private static final int NEW_MODE = 0644;
+    private static final int PERMISSIONS = 0777;
+    private static final int ATTEMPTS = 64;
+
+    private final PlatformPool pool;
+    private final Access.Writable access;
+    private final FilePath path;
+    private final OptionalInt wantedMode;
+    private final Fd parent;
+    private final Fd file;
+    private final FileChannel channel;
+    private Optional<byte[]> nameAside;
+    private long size;
+    private long handedOver;
+    private int preparedMode = -1;
+
+    /// Begins a file with this path in the open folder, which it takes over. On a platform thread.
+    LocalDraft(PlatformPool pool, Access.Writable access, FilePath path, OptionalInt wantedMode, Fd parent)
+            throws IOException {
+        this.pool = pool;
+        this.access = access;
+        this.path = path;
+        this.wantedMode = wantedMode;
+        this.parent = parent;
+        this.nameAside = Optional.empty();
+        this.file = create();
+        this.channel = channel(file);
+    }
+
+    private Fd create() throws LinuxException {
+        try {
+            return Files.createNameless(parent);
+        } catch (LinuxException failed) {
+            // ext4 says EPERM for a folder that was removed while it was held.
+            if (failed.errno() == Errno.EPERM && Files.status(parent).links() == 0) {
+                throw TreeProblems.notFound(path);
+            }
+            if (failed.errno() != Errno.EOPNOTSUPP && failed.errno() != Errno.EISDIR) {
+                throw failed;
+            }
+        }
+        byte[] name = access.aside().freshName();
+        Fd created = Files.create(access.aside().folder(), name);
+        nameAside = Optional.of(name);
+        return created;
+    }
+
+    private static FileChannel channel(Fd file) throws IOException {
+        try {
+            return file.channel(StandardOpenOption.WRITE);
+        } catch (IOException failed) {
+            file.close();
+            throw failed;
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+        int written = writeAt(bytes, size);
+        size += written;
+        if (size - handedOver >= WRITE_BEHIND_BYTES) {
+            pool.run(() -> Files.startWriting(file, handedOver, size - handedOver));
+            handedOver = size;
+        }
+        return written;
+    }
+
+    private int writeAt(ByteBuffer bytes, long offset) throws IOException {
+        try {
+            return channel.write(bytes, offset);
+        } catch (ClosedChannelException closed) {
+            throw closed;
+        } catch (IOException withoutNumber) {
+            // The JDK tells the cause as a text of the C library; the kernel is asked again for its number.
+            return pool.call(() -> {
+                try {
+                    return Files.write(file, bytes, offset);
+                } catch (LinuxException failed) {
+                    failed.addSuppressed(withoutNumber);
+                    throw TreeProblems.of(failed, path);
+                }
+            });
+        }
+    }
+
+    @Override
+    public FileEntry publish(Predicate<Optional<FileEntry>> condition) throws IOException {
+        forceBytes();
+        return pool.call(() -> {
+            try {
+                return place(condition);
+            } catch (LinuxException failed) {
+                throw TreeProblems.of(failed, path);
+            }
+        });
+    }
+
+    /// Does the long part of the wait here, where it holds no thread of the pool.
+    private void forceBytes() throws IOException {
+        try {
+            channel.force(false);
+        } catch (ClosedChannelException closed) {
+            throw closed;
+        } catch (IOException withoutNumber) {
+            pool.run(() -> {
+                try {
+                    Files.sync(file);
+                } catch (LinuxException failed) {
+                    failed.addSuppressed(withoutNumber);
+                    throw TreeProblems.of(failed, path);
+                }
+                throw withoutNumber;
+            });
+        }
+    }
+
+    private FileEntry place(Predicate<Optional<FileEntry>> condition) throws LinuxException {
+        byte[] name = path.name().bytes();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<FileEntry> standing = standing(parent, path);
+            prepare(mode(standing));
+            if (standing.isPresent() && standing.get().type() == FileEntry.Type.DIRECTORY) {
+                throw TreeProblems.isDirectory(path);
+            }
+            if (!condition.test(standing)) {
+                throw TreeProblems.preconditionFailed(path);
+            }
+            try {
+                Files.Replace replace = standing.isPresent() ? Files.Replace.REPLACE : Files.Replace.KEEP;
+                Files.rename(access.aside().folder(), nameAside(), parent, name, replace);
+                nameAside = Optional.empty();
+                Files.sync(parent);
+                return Held.entry(path, Files.status(file));
+            } catch (LinuxException failed) {
+                if (failed.errno() != Errno.EEXIST) {
+                    throw failed;
+                }
+            }
+        }
+        throw TreeProblems.busy(path);
+    }
+
+    /// What has the path's name in the folder now.
+    static Optional<FileEntry> standing(Fd parent, FilePath path) throws LinuxException {
+        try (Held held = Held.of(parent, path.name().bytes())) {
+            return Optional.of(held.entry(path));
+        } catch (LinuxException failed) {
+            if (failed.errno() != Errno.ENOENT) {
+                throw failed;
+            }
+            return Optional.empty();
+        }
+    }
+
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    private int mode(Optional<FileEntry> standing) {
+        int kept = standing.filter(entry -> entry.type() == FileEntry.Type.FILE)
+                .map(FileEntry::mode)
+                .orElse(NEW_MODE);
+        return wantedMode.orElse(kept) & PERMISSIONS;
+    }
+
+    private void prepare(int mode) throws LinuxException {
+        if (mode != preparedMode) {
+            Files.changeOwner(file, access.uid(), access.uid());
+            Files.changeMode(file, mode);
+            Files.sync(file);
+            preparedMode = mode;
+        }
+    }
+
+    private byte[] nameAside() throws LinuxException {
+        if (nameAside.isEmpty()) {
+            byte[] name = access.aside().freshName();
+            Files.link(file, access.aside().folder(), name);
+            nameAside = Optional.of(name);
+        }
+        return nameAside.get();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!channel.isOpen()) {
+            return;
+        }
+        channel.close();
+        file.close();
+        parent.close();
+        if (nameAside.isPresent()) {
+            byte[] name = nameAside.get();
+            nameAside = Optional.empty();
+            pool.run(() -> Files.unlink(access.aside().folder(), name));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.holdfast.storage.local;
+
+import dev.holdfast.linux.Errno;
+import dev.holdfast.linux.LinuxException;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.storage.FilePath;
+import java.nio.charset.StandardCharsets;
+
+/// The problems of a tree, each in one place.
+final class TreeProblems {
+
+    private TreeProblems() {}
+
+    /// What the refusal of the kernel means for this path.
+    ///
+    /// @throws LinuxException the same one, when nothing explains it
+    static Problem of(LinuxException failed, FilePath path) throws LinuxException {
+        Problem problem = switch (failed.errno()) {
+            case Errno.ENOENT -> notFound(path);
+            case Errno.ENOTDIR -> notDirectory(path);
+            case Errno.EISDIR -> isDirectory(path);
+            case Errno.EEXIST -> exists(path);
+            case Errno.ENOTEMPTY ->
+                conflict("directory_not_empty", path, "is a folder that is not empty; delete it recursively");
+            case Errno.ELOOP -> loop(path);
+            case Errno.EAGAIN, Errno.EBUSY -> busy(path);
+            case Errno.EROFS -> readOnly(path);
+            case Errno.EXDEV ->
+                conflict("other_file_system", path, "lies on another file system or volume than its root");
+            case Errno.ENAMETOOLONG -> Problem.badRequest("bad_path", "The path " + shown(path) + " is too long.");
+            case Errno.EFBIG ->
+                Problem.of(Problem.Kind.TOO_LARGE, "file_too_large", shown(path) + " is too large for the pool.");
+            case Errno.ENOSPC, Errno.EDQUOT ->
+                Problem.of(
+                        Problem.Kind.NO_SPACE,
+                        "pool_full",
+                        "There is no space left to write " + shown(path) + "; delete something or grow the pool.");
+            default -> throw failed;
+        };
+        return problem.causedBy(failed);
+    }
+
+    static Problem notFound(FilePath path) {
+        return Problem.of(Problem.Kind.NOT_FOUND, "file_not_found", "There is no file or folder " + shown(path) + ".");
+    }
+
+    static Problem notDirectory(FilePath path) {
+        return conflict("not_a_directory", path, "is not a folder, or something above it is not");
+    }
+
+    static Problem isDirectory(FilePath path) {
+        return conflict("is_a_directory", path, "is a folder");
+    }
+
+    static Problem exists(FilePath path) {
+        return conflict("file_exists", path, "exists already and is not a folder");
+    }
+
+    static Problem notRegular(FilePath path) {
+        return conflict("not_a_regular_file", path, "is a pipe, a socket or a device and has no bytes to read");
+    }
+
+    static Problem busy(FilePath path) {
+        return conflict("file_busy", path, "is being held or changed by a process of the agent; try again");
+    }
+
+    static Problem readOnly(FilePath path) {
+        return conflict("read_only", path, "cannot be changed: it is part of a snapshot");
+    }
+
+    static Problem loop(FilePath path) {
+        return conflict("link_loop", path, "leads through too many links");
+    }
+
+    static Problem outside(FilePath path, byte[] target) {
+        return conflict(
+                "link_outside",
+                path,
+                "leads through a link to \"" + new String(target, StandardCharsets.UTF_8) + "\", which lies outside");
+    }
+
+    static Problem tooManyNames(FilePath path) {
+        return conflict("directory_too_large", path, "has too many names to be listed");
+    }
+
+    static Problem preconditionFailed(FilePath path) {
+        return Problem.of(
+                Problem.Kind.PRECONDITION_FAILED,
+                "precondition_failed",
+                shown(path) + " is not what the condition of the call asks for; read it again.");
+    }
+
+    static Problem theRoot() {
+        return Problem.badRequest("bad_path", "The root itself cannot be replaced or deleted.");
+    }
+
+    private static Problem conflict(String code, FilePath path, String predicate) {
+        return Problem.conflict(code, shown(path) + " " + predicate + ".");
+    }
+
+    private static String shown(FilePath path) {
+        return "\"" + path + "\"";
+    }
+}

@@ -1,0 +1,69 @@
+package dev.holdfast.storage.pool;
+
+import dev.holdfast.id.SnapshotId;
+import dev.holdfast.id.VolumeId;
+import dev.holdfast.linux.ServerFiles;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.storage.Part;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+
+/// Lets the present of a volume and its staged head change places.
+///
+/// The staged head first moves to a place whose name says what is to become of it. Then both change places
+/// in one step of the kernel. Who finds such a place later sees by the UUID there on which side of that step
+/// a crash was, and `settle` undoes or finishes the exchange.
+record Exchanges(Heads heads, Places places, Removals removals) {
+
+    void requireStaged(VolumeId volume, UUID staged) throws IOException {
+        Path next = places.staged(volume);
+        if (!Places.exists(next) || !heads.uuid(next).equals(staged)) {
+            throw Problem.conflict(
+                    "nothing_staged",
+                    "Volume \"" + volume + "\" has no staged head " + staged + ": stage the snapshot again.");
+        }
+    }
+
+    /// Takes parts of the present over into the staged head.
+    void carry(VolumeId volume, List<Part> parts) throws IOException {
+        if (!parts.isEmpty()) {
+            new Carrying(heads).carry(places.volume(volume), places.staged(volume), parts);
+        }
+    }
+
+    void make(VolumeId volume, UUID staged, SnapshotId kept) throws IOException {
+        Path pending = places.exchange(volume, kept, staged);
+        ServerFiles.move(places.staged(volume), pending);
+        heads.commit();
+        ServerFiles.exchange(places.volume(volume), pending);
+        settle(volume);
+    }
+
+    void settle() throws IOException {
+        for (Places.Exchange exchange : places.exchanges()) {
+            settle(exchange);
+        }
+    }
+
+    void settle(VolumeId volume) throws IOException {
+        for (Places.Exchange exchange : places.exchanges(volume)) {
+            settle(exchange);
+        }
+    }
+
+    /// Before the step: back to where it was staged. After it: the replaced head is the snapshot to keep. It
+    /// is frozen only in its place, because a frozen one cannot be moved everywhere.
+    private void settle(Places.Exchange exchange) throws IOException {
+        if (heads.uuid(exchange.place()).equals(exchange.staged())) {
+            removals.remove(places.staged(exchange.volume()));
+            ServerFiles.move(exchange.place(), places.staged(exchange.volume()));
+        } else {
+            Places.folder(places.snapshots(exchange.volume()));
+            Path kept = places.snapshot(exchange.volume(), exchange.kept());
+            ServerFiles.move(exchange.place(), kept);
+            heads.freeze(kept);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.holdfast.storage.pool;
+
+import dev.holdfast.linux.Fd;
+import dev.holdfast.storage.Head;
+import dev.holdfast.storage.Part;
+import dev.holdfast.storage.Space;
+import dev.holdfast.storage.VolumeStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Makes, copies and removes heads: what tells one local store from another.
+///
+/// A head is a folder, the server's own, that has the folders of both parts. Every place that is given here
+/// is the server's; what lies within a head is an agent's and is only touched by descriptor. What a crash
+/// leaves of `create` and `copy` has the name `Places.unfinished` of the place.
+public interface Heads {
+
+    /// Whether a head goes on changing.
+    enum Kind {
+        LIVE,
+        FROZEN
+    }
+
+    VolumeStore.Capabilities capabilities();
+
+    /// Fails with a Problem when heads cannot be made here.
+    void check() throws IOException;
+
+    /// Makes a head with two empty folders that belong to the agents' uid: whole or not at all, and safe on
+    /// disk.
+    void create(Path place, int owner) throws IOException;
+
+    /// Makes a head equal to another: whole or not at all, and safe on disk. A frozen one has the
+    /// generation that the source has at this instant.
+    void copy(Path source, Path place, Kind kind) throws IOException;
+
+    /// Makes a live head a frozen one; of one that is frozen, finishes it.
+    void freeze(Path place) throws IOException;
+
+    /// Removes a head, half of one, or nothing.
+    void destroy(Path place) throws IOException;
+
+    /// Brings what was written so far to where `head` sees it.
+    void flush() throws IOException;
+
+    /// The identity and the generation. A live head is looked through for changes where that is needed.
+    Head head(Path place, Kind kind) throws IOException;
+
+    UUID uuid(Path place) throws IOException;
+
+    /// Opens the folder of a part to be mounted, so that `mounted` knows it again.
+    Fd openPart(Path place, Part part) throws IOException;
+
+    /// The head whose folder was opened with `openPart` and mounted, wherever it lies by now.
+    Optional<UUID> mounted(Fd folder) throws IOException;
+
+    /// Makes every change so far safe on disk.
+    void commit() throws IOException;
+
+    Space space() throws IOException;
+}

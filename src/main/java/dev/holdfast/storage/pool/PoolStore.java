@@ -1,0 +1,357 @@
+package dev.holdfast.storage.pool;
+
+import dev.holdfast.data.DataDirectory;
+import dev.holdfast.id.RuntimeId;
+import dev.holdfast.id.SnapshotId;
+import dev.holdfast.id.VolumeId;
+import dev.holdfast.linux.Fd;
+import dev.holdfast.linux.Files;
+import dev.holdfast.linux.PlatformPool;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.storage.FileTree;
+import dev.holdfast.storage.Head;
+import dev.holdfast.storage.Part;
+import dev.holdfast.storage.Space;
+import dev.holdfast.storage.TreeSource;
+import dev.holdfast.storage.VolumeStore;
+import dev.holdfast.storage.local.Access;
+import dev.holdfast.storage.local.Aside;
+import dev.holdfast.storage.local.LocalTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// A store on the disks of this machine: one crash protocol over any kind of `Heads`.
+///
+/// A head is made in one step, or under another name first; what goes away gets another name first
+/// (`Removals`), and a restore is one step of the kernel (`Exchanges`). So there is
+/// no record of what is under way but the names of places, and `recover` reads those.
+public final class PoolStore implements VolumeStore {
+
+    private static final int THREADS = 4;
+
+    private final Heads heads;
+    private final Places places;
+    private final Removals removals;
+    private final Exchanges exchanges;
+    private final MountPoints mountPoints;
+    private final int owner;
+    private final PlatformPool threads = new PlatformPool("storage", THREADS);
+
+    /// @param owner the uid and gid that agents have
+    public PoolStore(DataDirectory data, Heads heads, int owner) {
+        this.heads = heads;
+        this.places = new Places(data.pool());
+        this.removals = new Removals(heads, places);
+        this.exchanges = new Exchanges(heads, places, removals);
+        this.mountPoints = new MountPoints(data);
+        this.owner = owner;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return heads.capabilities();
+    }
+
+    @Override
+    public void check() throws IOException {
+        change(heads::check);
+    }
+
+    @Override
+    public void recover() throws IOException {
+        run(() -> {
+            heads.check();
+            places.prepare(heads.capabilities().kind());
+            mountPoints.prepare();
+            exchanges.settle();
+            for (VolumeId volume : places.goneVolumes()) {
+                removals.finish(volume);
+            }
+            for (Path leftOver : places.leftOvers()) {
+                heads.destroy(leftOver);
+            }
+            for (VolumeId volume : places.volumeIds()) {
+                sweep(places.volume(volume));
+                for (SnapshotId snapshot : places.snapshotIds(volume)) {
+                    heads.freeze(places.snapshot(volume, snapshot));
+                }
+            }
+            heads.commit();
+        });
+    }
+
+    @Override
+    public Head create(VolumeId volume) throws IOException {
+        return pooled(() -> {
+            Path place = fresh(volume);
+            heads.create(place, owner);
+            return heads.head(place, Heads.Kind.FROZEN);
+        });
+    }
+
+    @Override
+    public Head clone(VolumeId volume, TreeSource source) throws IOException {
+        return pooled(() -> {
+            Path from = existing(source);
+            Path place = fresh(volume);
+            heads.copy(from, place, Heads.Kind.LIVE);
+            sweep(place);
+            return heads.head(place, Heads.Kind.FROZEN);
+        });
+    }
+
+    @Override
+    public Optional<UUID> identity(TreeSource source) throws IOException {
+        return pooled(() -> {
+            Path place = places.of(source);
+            return Places.exists(place) ? Optional.of(heads.uuid(place)) : Optional.empty();
+        });
+    }
+
+    @Override
+    public Optional<Head> head(TreeSource source) throws IOException {
+        return pooled(() -> {
+            Path place = places.of(source);
+            heads.flush();
+            return Places.exists(place) ? Optional.of(heads.head(place, kind(source))) : Optional.empty();
+        });
+    }
+
+    @Override
+    public void delete(VolumeId volume) throws IOException {
+        change(() -> {
+            removals.remove(volume);
+            heads.commit();
+        });
+    }
+
+    @Override
+    public Head snapshot(VolumeId volume, SnapshotId snapshot) throws IOException {
+        return pooled(() -> {
+            Path place = freshSnapshot(volume, snapshot);
+            heads.copy(places.volume(volume), place, Heads.Kind.FROZEN);
+            return heads.head(place, Heads.Kind.FROZEN);
+        });
+    }
+
+    @Override
+    public void deleteSnapshot(VolumeId volume, SnapshotId snapshot) throws IOException {
+        change(() -> {
+            removals.remove(places.snapshot(volume, snapshot));
+            heads.commit();
+        });
+    }
+
+    @Override
+    public Head stage(VolumeId volume, SnapshotId snapshot) throws IOException {
+        return pooled(() -> {
+            Path from = existing(new TreeSource.Frozen(volume, snapshot));
+            exchanges.settle(volume);
+            removals.remove(places.staged(volume));
+            heads.copy(from, places.staged(volume), Heads.Kind.LIVE);
+            sweep(places.staged(volume));
+            return heads.head(places.staged(volume), Heads.Kind.FROZEN);
+        });
+    }
+
+    @Override
+    public void unstage(VolumeId volume) throws IOException {
+        change(() -> {
+            exchanges.settle(volume);
+            if (Places.exists(places.staged(volume))) {
+                removals.remove(places.staged(volume));
+                heads.commit();
+            }
+        });
+    }
+
+    @Override
+    public Head exchange(VolumeId volume, UUID staged, SnapshotId kept, List<Part> carried) throws IOException {
+        return pooled(() -> {
+            Path present = existing(new TreeSource.Live(volume));
+            exchanges.settle(volume);
+            if (!heads.uuid(present).equals(staged)) {
+                exchanges.requireStaged(volume, staged);
+                freshSnapshot(volume, kept);
+                exchanges.carry(volume, carried);
+                exchanges.make(volume, staged, kept);
+            }
+            heads.commit();
+            return heads.head(present, Heads.Kind.FROZEN);
+        });
+    }
+
+    @Override
+    public FileTree open(TreeSource source, Part part) throws IOException {
+        return pooled(() -> {
+            try (Fd head = Files.openDirectory(existing(source))) {
+                Access access = switch (source) {
+                    case TreeSource.Live _ -> new Access.Writable(owner, Aside.of(head));
+                    case TreeSource.Frozen _ -> new Access.ReadOnly();
+                };
+                Fd root = Files.openDirectory(head, part.folder().getBytes(StandardCharsets.UTF_8));
+                return LocalTree.open(root, part.mountPoint(), access, threads);
+            }
+        });
+    }
+
+    @Override
+    public void attach(VolumeId volume, RuntimeId runtime) throws IOException {
+        change(() -> {
+            Path place = existing(new TreeSource.Live(volume));
+            detachParts(runtime);
+            try {
+                for (Part part : Part.values()) {
+                    try (Fd folder = heads.openPart(place, part)) {
+                        mountPoints.attach(runtime, part, folder);
+                    }
+                }
+                UUID wanted = heads.uuid(place);
+                if (!attachedNow(runtime).equals(Optional.of(wanted))) {
+                    throw new IOException("what is mounted for " + runtime + " is not " + wanted);
+                }
+            } catch (IOException | RuntimeException failed) {
+                detachParts(runtime);
+                throw failed;
+            }
+        });
+    }
+
+    @Override
+    public void detach(RuntimeId runtime) throws IOException {
+        run(() -> detachParts(runtime));
+    }
+
+    private void detachParts(RuntimeId runtime) throws IOException {
+        for (Part part : Part.values()) {
+            mountPoints.detach(runtime, part);
+        }
+    }
+
+    @Override
+    public Optional<UUID> attached(RuntimeId runtime) throws IOException {
+        return call(() -> attachedNow(runtime));
+    }
+
+    private Optional<UUID> attachedNow(RuntimeId runtime) throws IOException {
+        List<UUID> found = new ArrayList<>();
+        for (Part part : Part.values()) {
+            Optional<Fd> mounted = mountPoints.mounted(runtime, part);
+            if (mounted.isPresent()) {
+                try (Fd folder = mounted.get()) {
+                    heads.mounted(folder).ifPresent(found::add);
+                }
+            }
+        }
+        boolean whole = found.size() == Part.values().length
+                && found.stream().distinct().count() == 1;
+        return whole ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    @Override
+    public List<Inventory> inventory() throws IOException {
+        return pooled(() -> {
+            List<Inventory> found = new ArrayList<>();
+            heads.flush();
+            for (VolumeId volume : places.volumeIds()) {
+                Head head = heads.head(places.volume(volume), Heads.Kind.LIVE);
+                found.add(new Inventory(volume, head, places.snapshotIds(volume)));
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public Space space() throws IOException {
+        return pooled(heads::space);
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+    }
+
+    private static Heads.Kind kind(TreeSource source) {
+        return switch (source) {
+            case TreeSource.Live _ -> Heads.Kind.LIVE;
+            case TreeSource.Frozen _ -> Heads.Kind.FROZEN;
+        };
+    }
+
+    private Path existing(TreeSource source) {
+        if (!Places.exists(places.volume(source.volume()))) {
+            throw Problem.notFound("volume", source.volume().value());
+        }
+        Path place = places.of(source);
+        if (source instanceof TreeSource.Frozen frozen && !Places.exists(place)) {
+            throw Problem.notFound("snapshot", frozen.snapshot().value());
+        }
+        return place;
+    }
+
+    private Path fresh(VolumeId volume) throws IOException {
+        Path place = places.volume(volume);
+        if (Places.exists(place)) {
+            throw Problem.conflict("volume_exists", "There is a volume \"" + volume + "\" already.");
+        }
+        if (Places.exists(Places.gone(place))) {
+            removals.finish(volume);
+        }
+        heads.destroy(Places.unfinished(place));
+        return place;
+    }
+
+    private Path freshSnapshot(VolumeId volume, SnapshotId snapshot) throws IOException {
+        existing(new TreeSource.Live(volume));
+        Path place = places.snapshot(volume, snapshot);
+        if (Places.exists(place)) {
+            throw Problem.conflict("snapshot_exists", "There is a snapshot \"" + snapshot + "\" already.");
+        }
+        Places.folder(places.snapshots(volume));
+        heads.destroy(Places.unfinished(place));
+        return place;
+    }
+
+    /// What was being written through a tree when the head was copied, or when the server died, is nobody's.
+    private static void sweep(Path place) throws IOException {
+        try (Fd head = Files.openDirectory(place)) {
+            Aside.sweep(head);
+        }
+    }
+
+    /// Work on what lies in the pool. An empty folder where the pool should be mounted is told as that, and
+    /// never as missing volumes.
+    private <T> T pooled(PlatformPool.Work<T> work) throws IOException {
+        return call(() -> {
+            places.check(heads.capabilities().kind());
+            return work.run();
+        });
+    }
+
+    private void change(PlatformPool.Step step) throws IOException {
+        pooled(() -> {
+            step.run();
+            return Boolean.TRUE;
+        });
+    }
+
+    private void run(PlatformPool.Step step) throws IOException {
+        call(() -> {
+            step.run();
+            return Boolean.TRUE;
+        });
+    }
+
+    private <T> T call(PlatformPool.Work<T> work) throws IOException {
+        try {
+            return threads.call(work);
+        } catch (IOException failed) {
+            throw FullPool.told(failed);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.storage.btrfs;
+
+import org.jspecify.annotations.NullMarked;

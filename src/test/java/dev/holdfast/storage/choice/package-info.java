@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.storage.choice;
+
+import org.jspecify.annotations.NullMarked;
