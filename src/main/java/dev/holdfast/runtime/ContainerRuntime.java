@@ -35,8 +35,16 @@ public interface ContainerRuntime extends AutoCloseable {
     /// Makes a runtime, not started, with its empty mount points and its run directory.
     void create(RuntimeId runtime, RuntimeSpec spec) throws IOException;
 
-    /// Starts it and proves that it sees our mount points. Nothing is attached by this.
+    /// Starts it and proves that it sees our mount points. Nothing is attached by this, and nothing may be
+    /// attached before (CONFLICT `volume_attached`).
     void start(RuntimeId runtime) throws IOException;
+
+    /// Proves once more that a living runtime sees what is mounted at its mount points, now and later.
+    ///
+    /// @throws dev.holdfast.problem.Problem CONFLICT `runtime_restarted` when somebody else started it
+    /// again while a volume was attached: it then holds that volume itself, and has to be replaced before
+    /// any work
+    void prove(RuntimeId runtime) throws IOException;
 
     /// Asks everything in it to end, and ends it after `grace`. A frozen one is thawed for that.
     void stop(RuntimeId runtime, Duration grace) throws IOException;
@@ -50,9 +58,26 @@ public interface ContainerRuntime extends AutoCloseable {
 
     void thaw(RuntimeId runtime) throws IOException;
 
+    /// A short stand-still, which ends when this is closed.
+    interface Hold extends AutoCloseable {
+        @Override
+        void close() throws IOException;
+    }
+
+    /// Lets every process in it stand still for a moment, much quicker than `freeze`, for an exchange of
+    /// its volume. Does nothing when it is frozen or does not run. If the server dies meanwhile, the
+    /// runtime is found frozen, and `thaw` lets it go on.
+    Hold hold(RuntimeId runtime) throws IOException;
+
+    /// The names of processes in it that still use files of a volume that is no longer attached to it: by
+    /// an open file, their working folder or their memory. What they write there is not in the volume any
+    /// more. Exact while it is held or frozen.
+    List<String> holders(RuntimeId runtime) throws IOException;
+
     Optional<FoundRuntime> find(RuntimeId runtime) throws IOException;
 
-    /// Every runtime of this installation, in any state.
+    /// Every runtime of this installation, in any state. What is left of one whose container is gone is
+    /// DEAD.
     List<FoundRuntime> list() throws IOException;
 
     /// Whether the image of this runtime, in whatever state it is, has this program on its `PATH`.

@@ -1,0 +1,102 @@
+package dev.holdfast.runtime.docker;
+
+import dev.holdfast.id.RuntimeId;
+import dev.holdfast.problem.Problem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// Finds this installation's containers, and no others.
+final class Containers {
+
+    /// A container as the engine describes it.
+    record Container(RuntimeId runtime, JsonNode description) {
+
+        String id() {
+            return description.path("Id").asString("");
+        }
+
+        /// One of `created`, `running`, `paused`, `restarting`, `removing`, `exited`, `dead`.
+        String status() {
+            return description.path("State").path("Status").asString("");
+        }
+
+        boolean lives() {
+            return status().equals("running") || status().equals("paused");
+        }
+
+        /// The host's number of its init, while it lives.
+        int pid() {
+            return description.path("State").path("Pid").asInt(0);
+        }
+    }
+
+    private final DockerClient client;
+    private final ContainerDefinition definition;
+
+    Containers(DockerClient client, ContainerDefinition definition) {
+        this.client = client;
+        this.definition = definition;
+    }
+
+    static String name(RuntimeId runtime) {
+        return "holdfast-" + runtime;
+    }
+
+    Optional<Container> find(RuntimeId runtime) throws IOException {
+        DockerClient.Answer answer = client.get("/containers/" + name(runtime) + "/json");
+        if (answer.is(404)) {
+            return Optional.empty();
+        }
+        Container container = new Container(
+                runtime, expected(answer, "inspecting a container").body());
+        return belongs(container) ? Optional.of(container) : Optional.empty();
+    }
+
+    private boolean belongs(Container container) {
+        JsonNode labels = container.description().path("Config").path("Labels");
+        return labels.path(ContainerDefinition.INSTALLATION_LABEL).asString("").equals(definition.installation())
+                && labels.path(ContainerDefinition.RUNTIME_LABEL)
+                        .asString("")
+                        .equals(container.runtime().value());
+    }
+
+    Container get(RuntimeId runtime) throws IOException {
+        return find(runtime).orElseThrow(() -> Problem.notFound("runtime", runtime.value()));
+    }
+
+    /// The container, which lives.
+    ///
+    /// @throws Problem CONFLICT `runtime_not_running`
+    Container living(RuntimeId runtime) throws IOException {
+        Container container = get(runtime);
+        if (!container.lives()) {
+            throw Problem.conflict(
+                    "runtime_not_running", "The runtime " + runtime + " is not running; it has to be started first.");
+        }
+        return container;
+    }
+
+    List<RuntimeId> list() throws IOException {
+        DockerClient.Answer answer = client.get("/containers/json?all=1&filters=" + definition.filter());
+        List<RuntimeId> runtimes = new ArrayList<>();
+        for (JsonNode container : expected(answer, "listing containers").body()) {
+            runtimes.add(new RuntimeId(container
+                    .path("Labels")
+                    .path(ContainerDefinition.RUNTIME_LABEL)
+                    .asString("")));
+        }
+        return runtimes;
+    }
+
+    /// The answer, which is a success; anything else is a failure of the engine's that nobody foresaw.
+    static DockerClient.Answer expected(DockerClient.Answer answer, String doing) throws IOException {
+        if (!answer.succeeded()) {
+            throw new IOException(
+                    "the Docker Engine failed at " + doing + ": " + answer.status() + " " + answer.message());
+        }
+        return answer;
+    }
+}

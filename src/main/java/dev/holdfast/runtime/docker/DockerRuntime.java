@@ -1,0 +1,370 @@
+package dev.holdfast.runtime.docker;
+
+import dev.holdfast.data.DataDirectory;
+import dev.holdfast.id.RuntimeId;
+import dev.holdfast.linux.ControlGroup;
+import dev.holdfast.linux.DetachedFiles;
+import dev.holdfast.linux.MountInfo;
+import dev.holdfast.linux.PlatformPool;
+import dev.holdfast.linux.ProcessFacts;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.runtime.ContainerRuntime;
+import dev.holdfast.runtime.FoundRuntime;
+import dev.holdfast.runtime.Processes;
+import dev.holdfast.runtime.RuntimeSpec;
+import dev.holdfast.runtime.docker.Containers.Container;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+
+/// Runtimes as containers of a Docker Engine.
+///
+/// There are two ways to let a runtime stand still. `freeze` asks the engine, which takes some 30 ms, so
+/// that everybody who looks at the engine sees a paused container. `hold` writes to the control group,
+/// which takes a fraction of a millisecond and which the engine does not notice; it is for the moment in
+/// which a volume is exchanged. `find` asks both, so a hold that a dead server left behind is seen as what
+/// it is, and `thaw` ends both.
+public final class DockerRuntime implements ContainerRuntime {
+
+    /// Where and as whom runtimes are made.
+    ///
+    /// @param installation the id of the data directory, which every container carries
+    /// @param uid whom the processes in a runtime belong to: nobody on this machine
+    public record Settings(DataDirectory data, String installation, URI engine, int uid) {
+
+        /// Where an engine listens if nothing else is set.
+        public static final URI USUAL_ENGINE = URI.create("unix:///var/run/docker.sock");
+
+        public static final int USUAL_UID = 52000;
+    }
+
+    private static final Duration REMOVAL = Duration.ofSeconds(30);
+    private static final long SHORT_NANOS = Duration.ofMillis(20).toNanos();
+
+    private final Settings settings;
+    private final DockerClient client;
+    private final ContainerDefinition definition;
+    private final Containers containers;
+    private final MountPoints mountPoints;
+    private final Programs programs;
+    private final EngineCheck check;
+    private volatile boolean proved;
+    private final PlatformPool threads = new PlatformPool("runtime", 4);
+    /// A start may wait some seconds for a process to come; the others shall not wait with it.
+    private final PlatformPool processThreads = new PlatformPool("processes", 16);
+
+    public DockerRuntime(Settings settings) {
+        this.settings = settings;
+        client = new DockerClient(settings.engine());
+        definition = new ContainerDefinition(settings.data(), settings.installation(), settings.uid());
+        containers = new Containers(client, definition);
+        mountPoints = new MountPoints(settings.data());
+        programs = new Programs(client);
+        check = new EngineCheck(client);
+    }
+
+    /// The processes of tasks in these runtimes. They share this object's engine and end with it.
+    public Processes processes() {
+        return new DockerProcesses(settings.data(), new TaskStarter(client, containers), processThreads);
+    }
+
+    @Override
+    public Engine check() throws IOException {
+        Engine engine = check.run();
+        if (!proved) {
+            proved = hasFollower();
+        }
+        if (!proved) {
+            probe();
+        }
+        return engine;
+    }
+
+    /// Whether a runtime that lives follows our mounts. Then new ones will, and nothing has to be tried.
+    private boolean hasFollower() throws IOException {
+        for (RuntimeId runtime : containers.list()) {
+            Optional<Container> living = containers.find(runtime).filter(Container::lives);
+            if (living.isPresent() && follows(living.get())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Proves with a runtime made for it that our mounts reach containers: once, because every start of a
+    /// runtime proves it again. Where there is no image that starts, those will have to do.
+    private void probe() throws IOException {
+        Optional<String> image = check.image();
+        if (image.isEmpty()) {
+            return;
+        }
+        RuntimeId runtime = RuntimeId.fresh();
+        try {
+            create(runtime, new RuntimeSpec(image.get(), RuntimeSpec.Limits.DEFAULT, false));
+            start(runtime);
+            proved = true;
+        } catch (Problem failed) {
+            if (!failed.code().equals("image_cannot_start")) {
+                throw failed;
+            }
+        } finally {
+            delete(runtime);
+        }
+    }
+
+    @Override
+    public void create(RuntimeId runtime, RuntimeSpec spec) throws IOException {
+        if (containers.find(runtime).isPresent()) {
+            throw exists(runtime);
+        }
+        threads.run(() -> {
+            mountPoints.create(runtime);
+            new RunDirectory(settings.data().run(runtime)).create();
+        });
+        String path = "/containers/create?name=" + Containers.name(runtime);
+        DockerClient.Answer answer = client.post(path, definition.of(runtime, spec));
+        switch (answer.status()) {
+            case 201 -> {}
+            case 404 ->
+                throw Problem.unprocessable(
+                        "image_not_found",
+                        "The image \"" + spec.image() + "\" is not on this machine. Pull or build it first.");
+            case 409 -> throw exists(runtime);
+            case 400 ->
+                throw Problem.unprocessable(
+                        "image_cannot_start",
+                        "The Docker Engine refuses a container of \"" + spec.image() + "\": " + answer.message());
+            default -> Containers.expected(answer, "making a container");
+        }
+    }
+
+    private static Problem exists(RuntimeId runtime) {
+        return Problem.conflict("runtime_exists", "There is a runtime " + runtime + " already.");
+    }
+
+    @Override
+    public void start(RuntimeId runtime) throws IOException {
+        Container container = containers.get(runtime);
+        if (container.lives()) {
+            return;
+        }
+        mountPoints.demandDetached(runtime);
+        DockerClient.Answer answer = client.post("/containers/" + container.id() + "/start");
+        if (!answer.succeeded() && !answer.is(304)) {
+            throw Problem.unprocessable(
+                    "image_cannot_start", "The runtime " + runtime + " does not start: " + answer.message());
+        }
+        Container started = containers.get(runtime);
+        if (!started.lives()) {
+            throw Problem.unprocessable(
+                    "image_cannot_start", "The runtime " + runtime + " ended at once; has its image a /bin/sh?");
+        }
+        if (!follows(started)) {
+            stop(runtime, Duration.ZERO);
+            throw EngineCheck.notPropagating();
+        }
+    }
+
+    @Override
+    public void prove(RuntimeId runtime) throws IOException {
+        if (!follows(containers.living(runtime))) {
+            throw Problem.conflict(
+                    "runtime_restarted",
+                    "The runtime " + runtime + " was started by somebody else and does not see its volume as"
+                            + " Holdfast does; it has to be replaced.");
+        }
+    }
+
+    private boolean follows(Container container) throws IOException {
+        return mountPoints.followedBy(
+                container.pid(), container.runtime(), ContainerDefinition.WORKSPACE, ContainerDefinition.HOME);
+    }
+
+    @Override
+    public void stop(RuntimeId runtime, Duration grace) throws IOException {
+        Container container = containers.get(runtime);
+        if (!container.lives()) {
+            return;
+        }
+        thaw(runtime);
+        String path = "/containers/" + container.id() + "/stop?t=" + (grace.toMillis() + 999) / 1000;
+        DockerClient.Answer answer = client.post(path, grace.plus(REMOVAL));
+        if (!answer.is(304) && !answer.is(404)) {
+            Containers.expected(answer, "stopping a container");
+        }
+    }
+
+    @Override
+    public void delete(RuntimeId runtime) throws IOException {
+        mountPoints.demandDetached(runtime);
+        Optional<Container> container = containers.find(runtime);
+        if (container.isPresent()) {
+            if (container.get().lives()) {
+                thaw(runtime);
+            }
+            remove(container.get());
+        }
+        threads.run(() -> {
+            new RunDirectory(settings.data().run(runtime)).remove();
+            // Last, because they are what tells of a runtime that has nothing else left.
+            mountPoints.remove(runtime);
+        });
+    }
+
+    /// A removal that somebody else began (409) is waited for.
+    private void remove(Container container) throws IOException {
+        long end = System.nanoTime() + REMOVAL.toNanos();
+        DockerClient.Answer answer = client.delete("/containers/" + container.id() + "?force=1&v=1");
+        while (answer.is(409) && System.nanoTime() < end) {
+            LockSupport.parkNanos(SHORT_NANOS);
+            answer = client.delete("/containers/" + container.id() + "?force=1&v=1");
+        }
+        if (!answer.is(404)) {
+            Containers.expected(answer, "removing a container");
+        }
+    }
+
+    @Override
+    public void freeze(RuntimeId runtime) throws IOException {
+        Container container = containers.living(runtime);
+        if (!container.status().equals("paused")) {
+            Containers.expected(client.post("/containers/" + container.id() + "/pause"), "pausing a container");
+        }
+    }
+
+    @Override
+    public void thaw(RuntimeId runtime) throws IOException {
+        Container container = containers.living(runtime);
+        if (container.status().equals("paused")) {
+            Containers.expected(client.post("/containers/" + container.id() + "/unpause"), "unpausing a container");
+        }
+        Optional<ControlGroup> group = group(container);
+        if (group.isPresent() && group.get().isFrozen()) {
+            group.get().thaw();
+        }
+    }
+
+    /// The control group by which a container is held. It is named after the container, so the init's
+    /// number cannot mislead.
+    private static Optional<ControlGroup> group(Container container) throws IOException {
+        return ControlGroup.of(container.pid())
+                .filter(group -> group.folder().toString().contains(container.id()));
+    }
+
+    @Override
+    public Hold hold(RuntimeId runtime) throws IOException {
+        Container container = containers.get(runtime);
+        if (!container.status().equals("running")) {
+            return () -> {};
+        }
+        ControlGroup group = group(container)
+                .orElseThrow(() -> new IOException("the control group of " + runtime + " cannot be found"));
+        if (group.isFrozen()) {
+            return () -> {};
+        }
+        group.freeze();
+        return () -> {
+            if (group.exists()) {
+                group.thaw();
+            }
+        };
+    }
+
+    @Override
+    public List<String> holders(RuntimeId runtime) throws IOException {
+        Optional<Container> container = containers.find(runtime).filter(Container::lives);
+        Optional<ControlGroup> group = container.isPresent() ? group(container.get()) : Optional.empty();
+        if (group.isEmpty()) {
+            return List.of();
+        }
+        return threads.call(() -> {
+            List<MountInfo> visible = MountInfo.of(container.get().pid());
+            DetachedFiles files = new DetachedFiles(visible, settings.data().workspaceMount(runtime));
+            TreeSet<String> names = new TreeSet<>();
+            for (int pid : group.get().members()) {
+                if (files.usedBy(pid)) {
+                    ProcessFacts.of(pid).ifPresent(process -> names.add(process.name()));
+                }
+            }
+            return List.copyOf(names);
+        });
+    }
+
+    @Override
+    public Optional<FoundRuntime> find(RuntimeId runtime) throws IOException {
+        Optional<Container> container = containers.find(runtime);
+        return container.isPresent() ? Optional.of(found(container.get())) : Optional.empty();
+    }
+
+    @Override
+    public List<FoundRuntime> list() throws IOException {
+        List<FoundRuntime> runtimes = new ArrayList<>();
+        Set<RuntimeId> left = new LinkedHashSet<>(threads.call(mountPoints::all));
+        for (RuntimeId runtime : containers.list()) {
+            find(runtime).ifPresent(runtimes::add);
+            left.remove(runtime);
+        }
+        left.forEach(runtime ->
+                runtimes.add(new FoundRuntime(runtime, FoundRuntime.State.DEAD, "", OptionalInt.empty(), false)));
+        return runtimes;
+    }
+
+    private static FoundRuntime found(Container container) throws IOException {
+        JsonNode state = container.description().path("State");
+        FoundRuntime.State seen = switch (container.status()) {
+            case "created" -> FoundRuntime.State.CREATED;
+            case "running", "restarting" -> isHeld(container) ? FoundRuntime.State.FROZEN : FoundRuntime.State.RUNNING;
+            case "paused" -> FoundRuntime.State.FROZEN;
+            case "exited" -> FoundRuntime.State.STOPPED;
+            default -> FoundRuntime.State.DEAD;
+        };
+        OptionalInt exitCode = seen == FoundRuntime.State.STOPPED
+                ? OptionalInt.of(state.path("ExitCode").asInt(0))
+                : OptionalInt.empty();
+        return new FoundRuntime(
+                container.runtime(),
+                seen,
+                container.description().path("Config").path("Image").asString(""),
+                exitCode,
+                state.path("OOMKilled").asBoolean(false));
+    }
+
+    private static boolean isHeld(Container container) throws IOException {
+        Optional<ControlGroup> group = group(container);
+        return group.isPresent() && group.get().isFrozen();
+    }
+
+    @Override
+    public boolean hasProgram(RuntimeId runtime, String program) throws IOException {
+        return programs.has(containers.get(runtime), program);
+    }
+
+    @Override
+    public ServerSocketChannel listen(RuntimeId runtime, int port) throws IOException {
+        Container container = containers.living(runtime);
+        return new Loopback(runtime, container.pid(), group(container)).listen(port);
+    }
+
+    @Override
+    public AutoCloseable watch(Consumer<RuntimeId> changed) {
+        return new EngineWatch(client, containers, definition.filter(), changed).begin();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        threads.close();
+        processThreads.close();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.holdfast.runtime.docker;
+
+import dev.holdfast.problem.Problem;
+import dev.holdfast.runtime.ContainerRuntime.Engine;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// Whether an engine can run agents, as far as it can tell by itself.
+final class EngineCheck {
+
+    private final DockerClient client;
+
+    EngineCheck(DockerClient client) {
+        this.client = client;
+    }
+
+    Engine run() throws IOException {
+        JsonNode info =
+                Containers.expected(client.get("/info"), "telling about itself").body();
+        List<String> warnings = new ArrayList<>();
+        for (JsonNode option : info.path("SecurityOptions")) {
+            refuse(option.asString(""));
+        }
+        if (!info.path("OSType").asString("linux").equals("linux")) {
+            throw unsuitable("runs containers of another system than Linux");
+        }
+        if (!hasSeccomp(info)) {
+            warnings.add("The Docker Engine has no seccomp: an agent could make subvolumes in its workspace.");
+        }
+        if (!info.path("LiveRestoreEnabled").asBoolean(false)) {
+            warnings.add("The Docker Engine's live-restore is off: stopping or updating the engine ends every task."
+                    + " Set \"live-restore\": true in /etc/docker/daemon.json and reload the engine.");
+        }
+        return new Engine("Docker Engine", info.path("ServerVersion").asString("unknown"), List.copyOf(warnings));
+    }
+
+    /// `name=rootless`, `name=userns`, …: what `/info` calls security options.
+    private static void refuse(String option) {
+        if (option.startsWith("name=rootless")) {
+            throw unsuitable("is rootless, so mounts of the server do not reach its containers");
+        }
+        if (option.startsWith("name=userns")) {
+            throw unsuitable("maps users (userns-remap), so an agent would not own its files");
+        }
+    }
+
+    /// Some image that is on this machine, by its id.
+    Optional<String> image() throws IOException {
+        JsonNode images = Containers.expected(client.get("/images/json"), "listing images")
+                .body();
+        return images.valueStream()
+                .filter(image -> !image.path("RepoTags").isEmpty())
+                .map(image -> image.path("Id").asString(""))
+                .findFirst();
+    }
+
+    private static boolean hasSeccomp(JsonNode info) {
+        return info.path("SecurityOptions")
+                .valueStream()
+                .anyMatch(option -> option.asString("").startsWith("name=seccomp"));
+    }
+
+    private static Problem unsuitable(String why) {
+        return Problem.unavailable(
+                "engine_unsuitable", "The Docker Engine " + why + ". Use one that runs as root on this machine.");
+    }
+
+    static Problem notPropagating() {
+        return Problem.unavailable(
+                "mounts_do_not_propagate",
+                "What is mounted on this machine does not reach the containers of the Docker Engine. The server or the"
+                        + " engine runs in a mount namespace of its own: a systemd unit with PrivateTmp, ProtectSystem"
+                        + " or the like, a snap, Docker Desktop. Use neither.");
+    }
+}

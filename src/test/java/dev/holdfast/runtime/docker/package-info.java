@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.runtime.docker;
+
+import org.jspecify.annotations.NullMarked;
