@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.driver.claudecode;
+
+import org.jspecify.annotations.NullMarked;
