@@ -1,0 +1,4 @@
+package dev.holdfast.gateway.wire;
+
+/// The head of an answer.
+public record ResponseHead(int status, Headers headers) {}
