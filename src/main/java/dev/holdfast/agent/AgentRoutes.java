@@ -1,0 +1,219 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.access.Principal;
+import dev.holdfast.agent.Definition.Egress;
+import dev.holdfast.http.Call;
+import dev.holdfast.http.Endpoint;
+import dev.holdfast.http.Endpoint.Method;
+import dev.holdfast.http.Endpoint.Scope;
+import dev.holdfast.http.Route;
+import dev.holdfast.id.AgentId;
+import dev.holdfast.id.TaskId;
+import dev.holdfast.runtime.RuntimeSpec.Limits;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// The agents' part of the API.
+public final class AgentRoutes {
+
+    /// Ends the task that occupies an agent, and returns when it has ended.
+    @FunctionalInterface
+    public interface Cancel {
+        void taskOf(Agent agent) throws IOException, InterruptedException;
+    }
+
+    /// What a create may leave out.
+    ///
+    /// @param image what runs when the call names none
+    public record Defaults(String driver, String image) {}
+
+    record CreateRequest(
+            String name,
+            Optional<String> driver,
+            Optional<String> image,
+            Optional<String> provider,
+            Optional<String> model,
+            Optional<EgressRequest> egress,
+            Optional<LimitsRequest> limits,
+            Optional<Map<String, String>> env,
+            Optional<Map<String, String>> labels,
+            Optional<Boolean> writableRoot) {
+
+        Definition definition(Defaults defaults) {
+            return new Definition(
+                    driver.orElse(defaults.driver()),
+                    image.orElse(defaults.image()),
+                    provider,
+                    model,
+                    egress.map(EgressRequest::egress).orElse(Egress.OPEN),
+                    limits.map(LimitsRequest::limits).orElse(Limits.DEFAULT),
+                    writableRoot.orElse(false),
+                    env.orElse(Map.of()),
+                    labels.orElse(Map.of()));
+        }
+    }
+
+    /// Each limit alone may be left out.
+    record LimitsRequest(Optional<Long> memory, Optional<Integer> cpus, Optional<Integer> processes) {
+
+        Limits limits() {
+            return new Limits(
+                    memory.orElse(Limits.DEFAULT.memory()),
+                    cpus.orElse(Limits.DEFAULT.cpus()),
+                    processes.orElse(Limits.DEFAULT.processes()));
+        }
+    }
+
+    /// @param allow only of use with the policy `allow-list`
+    record EgressRequest(String policy, Optional<List<String>> allow) {
+
+        Egress egress() {
+            return new Egress(policy, allow.orElse(List.of()));
+        }
+    }
+
+    record AgentAnswer(
+            AgentId id,
+            String name,
+            String organization,
+            String driver,
+            String image,
+            Optional<String> provider,
+            Optional<String> model,
+            Egress egress,
+            Limits limits,
+            Map<String, String> labels,
+            boolean writableRoot,
+            AgentState state,
+            String reason,
+            Optional<TaskId> task,
+            Instant createdAt) {
+
+        static AgentAnswer of(Agent agent, AgentState state) {
+            Definition definition = agent.definition();
+            return new AgentAnswer(
+                    agent.id(),
+                    agent.name().value(),
+                    agent.organization(),
+                    definition.driver(),
+                    definition.image(),
+                    definition.provider(),
+                    definition.model(),
+                    definition.egress(),
+                    definition.limits(),
+                    definition.labels(),
+                    definition.rootWritable(),
+                    state,
+                    agent.problem().orElse(agent.because()),
+                    agent.task(),
+                    agent.created());
+        }
+    }
+
+    record AgentsAnswer(List<AgentAnswer> agents, Optional<String> nextCursor) {}
+
+    /// What an action on one agent does.
+    @FunctionalInterface
+    private interface Action {
+        Agent on(Principal principal, String agent) throws IOException;
+    }
+
+    private static final int MAX_PAGE = 1000;
+
+    private static final Endpoint CREATE = new Endpoint(
+            Method.POST,
+            "/v1/agents",
+            Scope.WRITE,
+            CreateRequest.class,
+            AgentAnswer.class,
+            "Makes an agent with an empty workspace and starts it.",
+            List.of("agent_exists", "bad_name", "unknown_driver", "driver_program_missing"));
+
+    private static final Endpoint LIST = new Endpoint(
+            Method.GET,
+            "/v1/agents",
+            Scope.READ,
+            Void.class,
+            AgentsAnswer.class,
+            "Lists the agents, oldest first.",
+            List.of());
+
+    private final Agents agents;
+    private final Cancel cancel;
+    private final Defaults defaults;
+
+    public AgentRoutes(Agents agents, Cancel cancel, Defaults defaults) {
+        this.agents = agents;
+        this.cancel = cancel;
+        this.defaults = defaults;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                new Route(CREATE, this::create),
+                new Route(LIST, this::list),
+                action(Method.GET, "", "Shows an agent.", agents::find),
+                action(Method.POST, "/pause", "Pauses an agent; its memory and files are kept.", agents::pause),
+                action(Method.POST, "/resume", "Resumes an agent.", agents::resume),
+                action(
+                        Method.POST,
+                        "/restart",
+                        "Starts the agent's runtime anew on the same workspace.",
+                        agents::restart),
+                action(
+                        Method.POST,
+                        "/recover",
+                        "Makes a new runtime for an agent in error, on the same workspace.",
+                        agents::recover),
+                action(Method.DELETE, "", "Moves an agent to the trash.", agents::delete));
+    }
+
+    private void create(Call call) throws IOException {
+        CreateRequest request = call.body(CreateRequest.class);
+        Agent agent = agents.create(call.principal(), new AgentName(request.name()), request.definition(defaults));
+        call.json(201, answer(agent));
+    }
+
+    private void list(Call call) throws IOException {
+        int limit = call.query("limit", 100, 1, MAX_PAGE);
+        List<Agent> page = agents.page(call.principal(), call.query("cursor").orElse(""), limit);
+        Map<AgentId, AgentState> states = agents.states(page);
+        Optional<String> next = page.size() < limit
+                ? Optional.empty()
+                : Optional.of(page.getLast().id().value());
+        call.json(
+                200,
+                new AgentsAnswer(
+                        page.stream()
+                                .map(agent -> AgentAnswer.of(agent, Objects.requireNonNull(states.get(agent.id()))))
+                                .toList(),
+                        next));
+    }
+
+    private Route action(Method method, String verb, String summary, Action action) {
+        Scope scope = method == Method.GET ? Scope.READ : Scope.WRITE;
+        Endpoint endpoint = new Endpoint(
+                method,
+                "/v1/agents/{agent}" + verb,
+                scope,
+                Void.class,
+                AgentAnswer.class,
+                summary,
+                List.of("agent_not_found", "task_running", "volume_missing"));
+        return new Route(endpoint, call -> {
+            String agent = call.path("agent");
+            if (method != Method.GET && call.query("cancel_task").equals(Optional.of("true"))) {
+                cancel.taskOf(agents.find(call.principal(), agent));
+            }
+            call.json(200, answer(action.on(call.principal(), agent)));
+        });
+    }
+
+    private AgentAnswer answer(Agent agent) throws IOException {
+        return AgentAnswer.of(agent, agents.state(agent));
+    }
+}

@@ -1,0 +1,179 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.db.Tx;
+import dev.holdfast.id.AgentId;
+import dev.holdfast.id.RuntimeId;
+import dev.holdfast.id.TaskId;
+import dev.holdfast.id.VolumeId;
+import dev.holdfast.json.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The table `agents`.
+final class AgentStore {
+
+    private static final String COLUMNS = "id, organization, name, definition, volume, volume_uuid, runtime, wanted,"
+            + " wanted_because, made, task, problem, created_at, deleted_at";
+
+    private AgentStore() {}
+
+    static void insert(Tx tx, Agent agent) {
+        tx.sql()
+                .createUpdate("insert into agents (id, organization, name, definition, volume, wanted, wanted_because,"
+                        + " made, created_at) values (:id, :organization, :name, :definition, :volume, :wanted,"
+                        + " :because, false, :created)")
+                .bind("id", agent.id().value())
+                .bind("organization", agent.organization())
+                .bind("name", agent.name().value())
+                .bind("definition", Json.write(agent.definition()))
+                .bind("volume", agent.volume().value())
+                .bind("wanted", text(agent.wanted()))
+                .bind("because", agent.because())
+                .bind("created", agent.created().toEpochMilli())
+                .execute();
+    }
+
+    static Optional<Agent> find(Tx tx, AgentId id) {
+        return tx.sql()
+                .createQuery("select " + COLUMNS + " from agents where id = :id")
+                .bind("id", id.value())
+                .map((row, context) -> agent(row))
+                .findOne();
+    }
+
+    /// By name, among those that are not deleted.
+    static Optional<Agent> find(Tx tx, String organization, String name) {
+        return tx.sql()
+                .createQuery("select " + COLUMNS
+                        + " from agents where organization = :organization and name = :name and deleted_at is null")
+                .bind("organization", organization)
+                .bind("name", name)
+                .map((row, context) -> agent(row))
+                .findOne();
+    }
+
+    static Optional<Agent> byRuntime(Tx tx, RuntimeId runtime) {
+        return tx.sql()
+                .createQuery("select " + COLUMNS + " from agents where runtime = :runtime")
+                .bind("runtime", runtime.value())
+                .map((row, context) -> agent(row))
+                .findOne();
+    }
+
+    /// Those of an organization that are made and not deleted, by id, after `cursor`.
+    static List<Agent> page(Tx tx, String organization, String cursor, int limit) {
+        return tx.sql()
+                .createQuery("select " + COLUMNS + " from agents where organization = :organization and made"
+                        + " and deleted_at is null and id > :cursor order by id limit :limit")
+                .bind("organization", organization)
+                .bind("cursor", cursor)
+                .bind("limit", limit)
+                .map((row, context) -> agent(row))
+                .list();
+    }
+
+    /// Every agent whose volume or runtime may still exist.
+    static List<Agent> all(Tx tx) {
+        return tx.sql()
+                .createQuery("select " + COLUMNS + " from agents order by id")
+                .map((row, context) -> agent(row))
+                .list();
+    }
+
+    static void want(Tx tx, AgentId id, Wanted wanted, String because) {
+        tx.sql()
+                .createUpdate("update agents set wanted = :wanted, wanted_because = :because where id = :id")
+                .bind("wanted", text(wanted))
+                .bind("because", because)
+                .bind("id", id.value())
+                .execute();
+    }
+
+    static void delete(Tx tx, AgentId id, Instant at) {
+        tx.sql()
+                .createUpdate("update agents set deleted_at = :at where id = :id")
+                .bind("at", at.toEpochMilli())
+                .bind("id", id.value())
+                .execute();
+    }
+
+    static void made(Tx tx, AgentId id) {
+        tx.sql()
+                .createUpdate("update agents set made = true where id = :id")
+                .bind("id", id.value())
+                .execute();
+    }
+
+    static void head(Tx tx, AgentId id, UUID head) {
+        tx.sql()
+                .createUpdate("update agents set volume_uuid = :head where id = :id")
+                .bind("head", head.toString())
+                .bind("id", id.value())
+                .execute();
+    }
+
+    static void runtime(Tx tx, AgentId id, Optional<RuntimeId> runtime) {
+        tx.sql()
+                .createUpdate("update agents set runtime = :runtime where id = :id")
+                .bind("runtime", runtime.map(RuntimeId::value).orElse(null))
+                .bind("id", id.value())
+                .execute();
+    }
+
+    static void problem(Tx tx, AgentId id, Optional<String> problem) {
+        tx.sql()
+                .createUpdate("update agents set problem = :problem where id = :id")
+                .bind("problem", problem.orElse(null))
+                .bind("id", id.value())
+                .execute();
+    }
+
+    static void task(Tx tx, AgentId id, Optional<TaskId> task) {
+        tx.sql()
+                .createUpdate("update agents set task = :task where id = :id")
+                .bind("task", task.map(TaskId::value).orElse(null))
+                .bind("id", id.value())
+                .execute();
+    }
+
+    /// Forgets the agent with its tasks and snapshots. Only for one that was never made, or whose time in
+    /// the trash is over.
+    static void remove(Tx tx, AgentId id) {
+        tx.sql()
+                .createUpdate("delete from agents where id = :id")
+                .bind("id", id.value())
+                .execute();
+    }
+
+    private static Agent agent(ResultSet row) throws SQLException {
+        return new Agent(
+                new AgentId(row.getString("id")),
+                row.getString("organization"),
+                new AgentName(row.getString("name")),
+                Json.read(row.getString("definition"), Definition.class),
+                new VolumeId(row.getString("volume")),
+                Optional.ofNullable(row.getString("volume_uuid")).map(UUID::fromString),
+                Optional.ofNullable(row.getString("runtime")).map(RuntimeId::new),
+                Wanted.valueOf(row.getString("wanted").toUpperCase(Locale.ROOT)),
+                row.getString("wanted_because"),
+                row.getBoolean("made"),
+                Optional.ofNullable(row.getString("task")).map(TaskId::new),
+                Optional.ofNullable(row.getString("problem")),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                deleted(row));
+    }
+
+    private static Optional<Instant> deleted(ResultSet row) throws SQLException {
+        long at = row.getLong("deleted_at");
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(at));
+    }
+
+    private static String text(Wanted wanted) {
+        return wanted.name().toLowerCase(Locale.ROOT);
+    }
+}

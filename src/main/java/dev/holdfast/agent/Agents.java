@@ -1,0 +1,399 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.access.Principal;
+import dev.holdfast.db.Database;
+import dev.holdfast.db.Tx;
+import dev.holdfast.driver.AgentDriver;
+import dev.holdfast.driver.Drivers;
+import dev.holdfast.event.EventLog;
+import dev.holdfast.gateway.Gateway;
+import dev.holdfast.id.AgentId;
+import dev.holdfast.id.RuntimeId;
+import dev.holdfast.id.TaskId;
+import dev.holdfast.id.VolumeId;
+import dev.holdfast.operation.Operations;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.runtime.ContainerRuntime;
+import dev.holdfast.runtime.FoundRuntime;
+import dev.holdfast.storage.VolumeStore;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// The agents, and what can be done with them.
+///
+/// Every action is alone with its agent, writes down what is wanted, and settles. When the server dies in
+/// between, the reconciler settles at the next start, so an action that was written down is finished and
+/// one that was not never began.
+public final class Agents {
+
+    private final Database database;
+    private final EventLog events;
+    private final VolumeStore volumes;
+    private final ContainerRuntime runtimes;
+    private final Operations operations;
+    private final Drivers drivers;
+    private final Clock clock;
+    private final Settling settling;
+
+    public Agents(
+            Database database,
+            EventLog events,
+            Operations operations,
+            VolumeStore volumes,
+            ContainerRuntime runtimes,
+            Gateway gateway,
+            Drivers drivers,
+            Clock clock) {
+        this.database = database;
+        this.events = events;
+        this.operations = operations;
+        this.volumes = volumes;
+        this.runtimes = runtimes;
+        this.drivers = drivers;
+        this.clock = clock;
+        this.settling = new Settling(database, events, volumes, runtimes, gateway);
+    }
+
+    /// Makes an agent: its volume, its runtime, and the two together. A create that fails leaves nothing
+    /// behind.
+    public Agent create(Principal principal, AgentName name, Definition definition) throws IOException {
+        AgentDriver driver = drivers.named(definition.driver());
+        Agent agent = new Agent(
+                AgentId.fresh(),
+                principal.organization(),
+                name,
+                definition,
+                VolumeId.fresh(),
+                Optional.empty(),
+                Optional.empty(),
+                Wanted.RUNNING,
+                "created by " + principal.name(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                clock.instant(),
+                Optional.empty());
+        return operations.alone(agent.id(), () -> {
+            writeDown(agent);
+            try {
+                return make(agent, driver);
+            } catch (IOException | RuntimeException failed) {
+                undo(agent.id(), failed);
+                throw failed;
+            }
+        });
+    }
+
+    private void writeDown(Agent agent) {
+        database.run(tx -> {
+            if (AgentStore.find(tx, agent.organization(), agent.name().value()).isPresent()) {
+                throw Problem.conflict(
+                        "agent_exists",
+                        "There is an agent \"" + agent.name() + "\" already; choose another name or delete that one.");
+            }
+            AgentStore.insert(tx, agent);
+        });
+    }
+
+    private Agent make(Agent agent, AgentDriver driver) throws IOException {
+        UUID head = volumes.create(agent.volume()).uuid();
+        RuntimeId runtime = RuntimeId.fresh();
+        Agent complete = database.write(tx -> {
+            AgentStore.head(tx, agent.id(), head);
+            AgentStore.runtime(tx, agent.id(), Optional.of(runtime));
+            return AgentStore.find(tx, agent.id()).orElseThrow();
+        });
+        runtimes.create(runtime, agent.definition().runtime());
+        refuseWithoutProgram(runtime, agent.definition().image(), driver);
+        settling.settle(complete);
+        return database.write(tx -> {
+            AgentStore.made(tx, agent.id());
+            events.append(tx, Settling.draft(agent, "agent.created", agent.because()));
+            return AgentStore.find(tx, agent.id()).orElseThrow();
+        });
+    }
+
+    private void refuseWithoutProgram(RuntimeId runtime, String image, AgentDriver driver) throws IOException {
+        if (!runtimes.hasProgram(runtime, driver.program())) {
+            throw Problem.unprocessable(
+                    "driver_program_missing",
+                    "The driver \"" + driver.name() + "\" needs the program \"" + driver.program()
+                            + "\", and the image \"" + image
+                            + "\" has none on its PATH; choose another image or driver.");
+        }
+    }
+
+    /// Takes away whatever a creation made before it failed or the server died.
+    private void undo(AgentId id, Throwable cause) {
+        try {
+            Optional<Agent> found = database.read(tx -> AgentStore.find(tx, id));
+            if (found.isPresent()) {
+                settling.remove(found.get());
+                volumes.delete(found.get().volume());
+                database.run(tx -> AgentStore.remove(tx, id));
+            }
+        } catch (IOException | RuntimeException alsoFailed) {
+            // The row stays, not made, and the next start undoes it again.
+            cause.addSuppressed(alsoFailed);
+        }
+    }
+
+    /// The agent of this name or id.
+    ///
+    /// @throws Problem NOT_FOUND `agent_not_found`, also for one of another organization or in the trash
+    public Agent find(Principal principal, String nameOrId) {
+        return database.read(tx -> find(tx, principal, nameOrId));
+    }
+
+    private static Agent find(Tx tx, Principal principal, String nameOrId) {
+        Optional<Agent> found = nameOrId.startsWith("agt_")
+                ? AgentStore.find(tx, new AgentId(nameOrId))
+                : AgentStore.find(tx, principal.organization(), nameOrId);
+        return found.filter(agent -> agent.made()
+                        && agent.deleted().isEmpty()
+                        && agent.organization().equals(principal.organization()))
+                .orElseThrow(() -> Problem.notFound("agent", nameOrId));
+    }
+
+    /// As `find`, for one who is about to use the agent's files.
+    ///
+    /// @throws Problem UNAVAILABLE `volume_missing` while the volume is not the one that was left
+    public Agent findWithFiles(Principal principal, String nameOrId) throws IOException {
+        Agent agent = find(principal, nameOrId);
+        if (agent.problem().isPresent()) {
+            settling.demandVolume(agent);
+        }
+        return agent;
+    }
+
+    /// The agent with this id, in the trash or not.
+    public Agent byId(AgentId id) {
+        return database.read(tx -> AgentStore.find(tx, id)).orElseThrow(() -> Problem.notFound("agent", id.value()));
+    }
+
+    /// The agents after `cursor`, the id of the last one seen, oldest first.
+    public List<Agent> page(Principal principal, String cursor, int limit) {
+        return database.read(tx -> AgentStore.page(tx, principal.organization(), cursor, limit));
+    }
+
+    /// Every agent whose volume may exist, for the reconciler and for rooms that recover.
+    public List<Agent> all() {
+        return database.read(AgentStore::all);
+    }
+
+    /// The states of these agents, with one question to the engine for all of them.
+    public Map<AgentId, AgentState> states(List<Agent> agents) throws IOException {
+        Map<RuntimeId, FoundRuntime.State> found =
+                runtimes.list().stream().collect(Collectors.toMap(FoundRuntime::id, FoundRuntime::state));
+        return agents.stream()
+                .collect(Collectors.toMap(
+                        Agent::id,
+                        agent -> AgentState.of(
+                                agent, agent.runtime().flatMap(id -> Optional.ofNullable(found.get(id))))));
+    }
+
+    public AgentState state(Agent agent) throws IOException {
+        Optional<FoundRuntime.State> found = agent.runtime().isEmpty()
+                ? Optional.empty()
+                : runtimes.find(agent.runtime().get()).map(FoundRuntime::state);
+        return AgentState.of(agent, found);
+    }
+
+    /// Freezes the agent's runtime; its memory and files are kept.
+    public Agent pause(Principal principal, String nameOrId) throws IOException {
+        return want(find(principal, nameOrId), Wanted.PAUSED, "paused by " + principal.name());
+    }
+
+    public Agent resume(Principal principal, String nameOrId) throws IOException {
+        return want(find(principal, nameOrId), Wanted.RUNNING, "resumed by " + principal.name());
+    }
+
+    private Agent want(Agent agent, Wanted wanted, String because) throws IOException {
+        return operations.alone(agent.id(), () -> {
+            Agent wanting = database.write(tx -> {
+                Agent now = present(tx, agent.id());
+                if (wanted != Wanted.RUNNING) {
+                    refuseWhileOccupied(now);
+                }
+                AgentStore.want(tx, agent.id(), wanted, because);
+                return AgentStore.find(tx, agent.id()).orElseThrow();
+            });
+            return settling.settle(wanting);
+        });
+    }
+
+    /// A new start of the runtime on the same volume. Everything that ran in it ends.
+    public Agent restart(Principal principal, String nameOrId) throws IOException {
+        Agent agent = find(principal, nameOrId);
+        return operations.alone(agent.id(), () -> {
+            Agent wanting = database.write(tx -> {
+                refuseWhileOccupied(present(tx, agent.id()));
+                AgentStore.want(tx, agent.id(), Wanted.RUNNING, "restarted by " + principal.name());
+                return AgentStore.find(tx, agent.id()).orElseThrow();
+            });
+            settling.stop(wanting);
+            return settling.settle(wanting);
+        });
+    }
+
+    /// A new runtime on the same volume, out of whatever state the agent is in.
+    public Agent recover(Principal principal, String nameOrId) throws IOException {
+        Agent agent = find(principal, nameOrId);
+        return operations.alone(agent.id(), () -> {
+            Agent wanting = database.write(tx -> {
+                refuseWhileOccupied(present(tx, agent.id()));
+                AgentStore.want(tx, agent.id(), Wanted.RUNNING, "recovered by " + principal.name());
+                return AgentStore.find(tx, agent.id()).orElseThrow();
+            });
+            settling.remove(wanting);
+            return settling.settle(present(agent.id()));
+        });
+    }
+
+    /// Moves the agent to the trash: its runtime goes, its volume and snapshots stay, its name is free at
+    /// once.
+    public Agent delete(Principal principal, String nameOrId) throws IOException {
+        Agent agent = find(principal, nameOrId);
+        return operations.alone(agent.id(), () -> {
+            Agent deleted = database.write(tx -> {
+                Agent now = present(tx, agent.id());
+                refuseWhileOccupied(now);
+                AgentStore.want(tx, agent.id(), Wanted.DELETED, "deleted by " + principal.name());
+                AgentStore.delete(tx, agent.id(), clock.instant());
+                events.append(tx, Settling.draft(now, "agent.deleted", "deleted by " + principal.name()));
+                return AgentStore.find(tx, agent.id()).orElseThrow();
+            });
+            return settling.settle(deleted);
+        });
+    }
+
+    /// Sees to it that the agent runs, waking it when it is paused.
+    public Agent wake(AgentId id, String because) throws IOException {
+        return operations.alone(id, () -> {
+            Agent wanting = database.write(tx -> {
+                Agent now = present(tx, id);
+                if (now.wanted() == Wanted.PAUSED) {
+                    AgentStore.want(tx, id, Wanted.RUNNING, because);
+                }
+                return AgentStore.find(tx, id).orElseThrow();
+            });
+            return settling.settle(wanting);
+        });
+    }
+
+    /// Runs the work while nobody else acts on the agent.
+    public <T> T alone(AgentId id, Operations.Work<T> work) throws IOException {
+        return operations.alone(id, work);
+    }
+
+    /// Stops the agent's runtime; the caller is alone with the agent and settles it afterwards.
+    public void stop(Agent agent) throws IOException {
+        settling.stop(agent);
+    }
+
+    /// Brings the agent to what is wanted of it; the caller is alone with it.
+    public Agent settle(AgentId id) throws IOException {
+        return settling.settle(byId(id));
+    }
+
+    /// Says within the transaction that this task occupies the agent. Whatever would end the agent is
+    /// refused meanwhile.
+    public void occupy(Tx tx, AgentId agent, TaskId task) {
+        AgentStore.task(tx, agent, Optional.of(task));
+    }
+
+    /// Says within the transaction that this task no longer occupies the agent.
+    public void vacate(Tx tx, AgentId agent, TaskId task) {
+        if (AgentStore.find(tx, agent).flatMap(Agent::task).equals(Optional.of(task))) {
+            AgentStore.task(tx, agent, Optional.empty());
+        }
+    }
+
+    /// Says within the transaction that a restore gave the volume another head.
+    public void restored(Tx tx, AgentId agent, UUID head) {
+        AgentStore.head(tx, agent, head);
+    }
+
+    /// Brings the agent to what is wanted of it, or writes down why that cannot be. Never fails.
+    boolean reconcile(AgentId id) {
+        try {
+            operations.alone(id, () -> {
+                Optional<Agent> agent = database.read(tx -> AgentStore.find(tx, id));
+                if (agent.isPresent() && !agent.get().made()) {
+                    undo(id, new IOException("the server ended while it was made"));
+                } else if (agent.isPresent()) {
+                    settling.settle(agent.get());
+                }
+                return Boolean.TRUE;
+            });
+            return true;
+        } catch (IOException | RuntimeException failed) {
+            fail(id, failed);
+            return false;
+        }
+    }
+
+    private void fail(AgentId id, Exception failed) {
+        String sentence = failed instanceof Problem problem ? problem.sentence() : String.valueOf(failed.getMessage());
+        database.run(tx -> {
+            Optional<Agent> agent = AgentStore.find(tx, id);
+            if (agent.isPresent() && !agent.get().problem().equals(Optional.of(sentence))) {
+                AgentStore.problem(tx, id, Optional.of(sentence));
+                events.append(tx, Settling.draft(agent.get(), "agent.failed", sentence));
+            }
+        });
+    }
+
+    /// Removes for good what has been in the trash since before `until`.
+    void purge(Instant until) throws IOException {
+        for (Agent agent : all()) {
+            if (agent.deleted().isPresent() && agent.deleted().get().isBefore(until)) {
+                operations.alone(agent.id(), () -> {
+                    database.run(tx ->
+                            events.append(tx, Settling.draft(agent, "agent.purged", "its time in the trash is over")));
+                    settling.remove(agent);
+                    volumes.delete(agent.volume());
+                    database.run(tx -> AgentStore.remove(tx, agent.id()));
+                    return Boolean.TRUE;
+                });
+            }
+        }
+    }
+
+    /// The agent that a runtime was made for, if it still is its runtime.
+    Optional<Agent> owner(RuntimeId runtime) {
+        return database.read(tx -> AgentStore.byRuntime(tx, runtime));
+    }
+
+    /// Removes a runtime that is nobody's.
+    void discard(RuntimeId runtime) throws IOException {
+        settling.discard(runtime);
+    }
+
+    private Agent present(AgentId id) {
+        return database.read(tx -> present(tx, id));
+    }
+
+    /// The agent as it is now that we are alone with it; it may have been deleted while we waited.
+    private static Agent present(Tx tx, AgentId id) {
+        return AgentStore.find(tx, id)
+                .filter(agent -> agent.deleted().isEmpty())
+                .orElseThrow(() -> Problem.notFound("agent", id.value()));
+    }
+
+    /// @throws Problem CONFLICT `task_running` while a task occupies the agent
+    public static void refuseWhileOccupied(Agent agent) {
+        if (agent.task().isPresent()) {
+            throw Problem.conflict(
+                    "task_running",
+                    "Agent \"" + agent.name() + "\" is working on task "
+                            + agent.task().get() + "; cancel it first, or ask for it with ?cancel_task=true.");
+        }
+    }
+}

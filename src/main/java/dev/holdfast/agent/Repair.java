@@ -1,0 +1,71 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.runtime.FoundRuntime;
+import java.util.Optional;
+
+/// The next step from what is found to what is wanted. A pure function, total by the compiler: every
+/// combination of what is wanted and what can be found has one answer, and a test walks the whole table.
+public enum Repair {
+    /// Found and wanted agree.
+    NOTHING,
+    /// Make a runtime.
+    CREATE,
+    /// Start the runtime, attach the volume, open the gateway.
+    START,
+    /// Give a living runtime its volume or its gateway back.
+    ATTACH,
+    THAW,
+    FREEZE,
+    /// Remove the runtime. If one is wanted, the next step makes another.
+    REMOVE,
+    /// Only a person can help: the volume is not there or not the one that was left. Nothing is made in its
+    /// place.
+    ALARM;
+
+    /// What is found of the volume.
+    public enum Volume {
+        PRESENT,
+        MISSING,
+        /// There is a volume, but its head is not the one that was written down.
+        FOREIGN
+    }
+
+    /// What is found of the runtime, and whether volume and gateway are with it.
+    ///
+    /// @param connected whether the right head is attached and the gateway listens; of no meaning without a
+    /// runtime
+    public record Found(Optional<FoundRuntime.State> runtime, boolean connected, Volume volume) {}
+
+    /// Decides.
+    public static Repair of(Wanted wanted, Found found) {
+        return switch (wanted) {
+            case DELETED -> found.runtime().isPresent() ? REMOVE : NOTHING;
+            case RUNNING -> found.volume() == Volume.PRESENT ? towardsRunning(found) : ALARM;
+            case PAUSED -> found.volume() == Volume.PRESENT ? towardsPaused(found) : ALARM;
+        };
+    }
+
+    private static Repair towardsRunning(Found found) {
+        if (found.runtime().isEmpty()) {
+            return CREATE;
+        }
+        return switch (found.runtime().get()) {
+            case CREATED, STOPPED -> START;
+            case RUNNING -> found.connected() ? NOTHING : ATTACH;
+            case FROZEN -> found.connected() ? THAW : ATTACH;
+            case DEAD -> REMOVE;
+        };
+    }
+
+    private static Repair towardsPaused(Found found) {
+        if (found.runtime().isEmpty()) {
+            return NOTHING;
+        }
+        return switch (found.runtime().get()) {
+            case CREATED, STOPPED -> NOTHING;
+            case RUNNING -> found.connected() ? FREEZE : ATTACH;
+            case FROZEN -> found.connected() ? NOTHING : ATTACH;
+            case DEAD -> REMOVE;
+        };
+    }
+}

@@ -1,0 +1,245 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.db.Database;
+import dev.holdfast.event.Event;
+import dev.holdfast.event.EventLog;
+import dev.holdfast.gateway.Gateway;
+import dev.holdfast.gateway.Guest;
+import dev.holdfast.id.RuntimeId;
+import dev.holdfast.json.Json;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.runtime.ContainerRuntime;
+import dev.holdfast.runtime.FoundRuntime;
+import dev.holdfast.storage.TreeSource;
+import dev.holdfast.storage.VolumeStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Takes an agent from what is found to what is wanted, one repair after the other. Whoever calls this is
+/// alone with the agent. It can be called at any time, any number of times, after any crash.
+final class Settling {
+
+    /// An init passes the signal on and most programs leave at once; what has not left by then is not going
+    /// to.
+    static final Duration GRACE = Duration.ofMillis(800);
+
+    /// The longest way is REMOVE, CREATE, START, NOTHING; a few more allow for an engine that is being
+    /// pulled about.
+    private static final int MAX_STEPS = 8;
+
+    private final Database database;
+    private final EventLog events;
+    private final VolumeStore volumes;
+    private final ContainerRuntime runtimes;
+    private final Gateway gateway;
+
+    Settling(Database database, EventLog events, VolumeStore volumes, ContainerRuntime runtimes, Gateway gateway) {
+        this.database = database;
+        this.events = events;
+        this.volumes = volumes;
+        this.runtimes = runtimes;
+        this.gateway = gateway;
+    }
+
+    /// Settles the agent and returns it as it is then.
+    Agent settle(Agent agent) throws IOException {
+        Agent now = agent;
+        for (int step = 0; step < MAX_STEPS; step++) {
+            Repair repair = Repair.of(now.wanted(), observe(now));
+            if (repair == Repair.NOTHING) {
+                return settled(now);
+            }
+            perform(repair, now);
+            now = reread(now);
+        }
+        throw Problem.unavailable(
+                "not_settling",
+                "The runtime of agent \"" + agent.name() + "\" keeps changing under our hands; is something else"
+                        + " starting or stopping its container?");
+    }
+
+    private Repair.Found observe(Agent agent) throws IOException {
+        Repair.Volume volume = volume(agent);
+        if (agent.runtime().isEmpty()) {
+            return new Repair.Found(Optional.empty(), false, volume);
+        }
+        RuntimeId id = agent.runtime().get();
+        Optional<FoundRuntime.State> state = state(id);
+        boolean connected = state.isPresent() && isConnected(agent, id);
+        return new Repair.Found(state, connected, volume);
+    }
+
+    private Repair.Volume volume(Agent agent) throws IOException {
+        Optional<UUID> found = volumes.identity(new TreeSource.Live(agent.volume()));
+        if (found.isEmpty()) {
+            return Repair.Volume.MISSING;
+        }
+        return found.equals(agent.head()) ? Repair.Volume.PRESENT : Repair.Volume.FOREIGN;
+    }
+
+    /// A container that somebody else restarted has bound whatever was mounted at that moment and would not see a
+    /// swap. It is as good as dead.
+    private Optional<FoundRuntime.State> state(RuntimeId runtime) throws IOException {
+        Optional<FoundRuntime.State> state = runtimes.find(runtime).map(FoundRuntime::state);
+        try {
+            if (state.equals(Optional.of(FoundRuntime.State.RUNNING))) {
+                runtimes.prove(runtime);
+            }
+            return state;
+        } catch (Problem restarted) {
+            if (restarted.code().equals("runtime_restarted")) {
+                return Optional.of(FoundRuntime.State.DEAD);
+            }
+            throw restarted;
+        }
+    }
+
+    private boolean isConnected(Agent agent, RuntimeId runtime) throws IOException {
+        Optional<UUID> attached = volumes.attached(runtime);
+        return attached.isPresent() && attached.equals(agent.head()) && gateway.isOpen(runtime);
+    }
+
+    private void perform(Repair repair, Agent agent) throws IOException {
+        switch (repair) {
+            case NOTHING -> {}
+            case CREATE -> create(agent);
+            case START -> start(agent, running(agent));
+            case ATTACH -> connect(agent, running(agent));
+            case THAW -> {
+                runtimes.thaw(running(agent));
+                tell(agent, "agent.resumed");
+            }
+            case FREEZE -> {
+                runtimes.freeze(running(agent));
+                tell(agent, "agent.paused");
+            }
+            case REMOVE -> remove(agent);
+            case ALARM -> throw alarm(agent);
+        }
+    }
+
+    private void create(Agent agent) throws IOException {
+        if (agent.runtime().isPresent()) {
+            // Its container was removed by somebody else. What its task wrote may still be read, so the rest of it is
+            // left to the reconciler.
+            gateway.close(agent.runtime().get());
+            volumes.detach(agent.runtime().get());
+        }
+        RuntimeId runtime = RuntimeId.fresh();
+        database.run(tx -> AgentStore.runtime(tx, agent.id(), Optional.of(runtime)));
+        runtimes.create(runtime, agent.definition().runtime());
+    }
+
+    /// Start is always: detach, start (which proves that the mount points are ours and empty), attach,
+    /// check.
+    private void start(Agent agent, RuntimeId runtime) throws IOException {
+        gateway.close(runtime);
+        volumes.detach(runtime);
+        runtimes.start(runtime);
+        connect(agent, runtime);
+        if (agent.made()) {
+            tell(agent, "agent.resumed");
+        }
+    }
+
+    private void connect(Agent agent, RuntimeId runtime) throws IOException {
+        UUID head = agent.head().orElseThrow();
+        if (!volumes.attached(runtime).equals(Optional.of(head))) {
+            volumes.attach(agent.volume(), runtime);
+        }
+        if (!volumes.attached(runtime).equals(Optional.of(head))) {
+            throw alarm(agent);
+        }
+        try {
+            gateway.open(
+                    runtime,
+                    new Guest(
+                            agent.id(),
+                            agent.definition().egress().asPolicy(),
+                            agent.definition().provider()));
+        } catch (Problem taken) {
+            // Something in the runtime took our port while nobody listened. A fresh start is the way to get it back.
+            if (taken.code().equals("port_taken") && agent.task().isEmpty()) {
+                runtimes.stop(runtime, GRACE);
+                return;
+            }
+            throw taken;
+        }
+    }
+
+    /// Removes the runtime; the volume is only detached.
+    void remove(Agent agent) throws IOException {
+        if (agent.runtime().isPresent()) {
+            discard(agent.runtime().get());
+            database.run(tx -> AgentStore.runtime(tx, agent.id(), Optional.empty()));
+        }
+    }
+
+    /// Removes a runtime, or what is left of it.
+    void discard(RuntimeId runtime) throws IOException {
+        gateway.close(runtime);
+        volumes.detach(runtime);
+        runtimes.delete(runtime);
+    }
+
+    /// Stops the runtime, so that the next settling starts it anew on the same volume.
+    void stop(Agent agent) throws IOException {
+        if (agent.runtime().isPresent()) {
+            RuntimeId runtime = agent.runtime().get();
+            gateway.close(runtime);
+            runtimes.stop(runtime, GRACE);
+        }
+    }
+
+    private Agent settled(Agent agent) throws IOException {
+        if (agent.wanted() == Wanted.DELETED && agent.runtime().isPresent()) {
+            // Its container is gone already, perhaps by a removal that a crash cut short.
+            remove(agent);
+            return reread(agent);
+        }
+        if (agent.problem().isEmpty()) {
+            return agent;
+        }
+        database.run(tx -> {
+            AgentStore.problem(tx, agent.id(), Optional.empty());
+            events.append(tx, draft(agent, "agent.recovered", agent.because()));
+        });
+        return reread(agent);
+    }
+
+    private Agent reread(Agent agent) {
+        return database.read(tx -> AgentStore.find(tx, agent.id()).orElseThrow());
+    }
+
+    private void tell(Agent agent, String type) {
+        database.run(tx -> events.append(tx, draft(agent, type, agent.because())));
+    }
+
+    private static RuntimeId running(Agent agent) {
+        return agent.runtime().orElseThrow();
+    }
+
+    /// Fails while the agent's volume is missing or another one.
+    void demandVolume(Agent agent) throws IOException {
+        if (volume(agent) != Repair.Volume.PRESENT) {
+            throw alarm(agent);
+        }
+    }
+
+    private static Problem alarm(Agent agent) {
+        return Problem.unavailable(
+                "volume_missing",
+                "The volume of agent \"" + agent.name() + "\" is not there or not the one that was left (volume "
+                        + agent.volume() + "). Nothing was made in its place; bring it back and recover the agent.");
+    }
+
+    static Event.Draft draft(Agent agent, String type, String because) {
+        return new Event.Draft(
+                type,
+                Optional.of(agent.id()),
+                Optional.empty(),
+                Json.object().put("name", agent.name().value()).put("because", because));
+    }
+}
