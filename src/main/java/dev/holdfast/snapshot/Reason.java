@@ -1,0 +1,39 @@
+package dev.holdfast.snapshot;
+
+import dev.holdfast.id.TaskId;
+import java.util.Optional;
+
+/// Why a snapshot was taken.
+public sealed interface Reason {
+
+    /// A task ended and had changed something.
+    record AfterTask(TaskId task) implements Reason {}
+
+    /// Somebody asked for it.
+    record Manual() implements Reason {}
+
+    /// It is what a restore replaced.
+    record BeforeRestore() implements Reason {}
+
+    /// The word that is stored and shown.
+    default String word() {
+        return switch (this) {
+            case AfterTask task -> "task";
+            case Manual manual -> "manual";
+            case BeforeRestore restore -> "before_restore";
+        };
+    }
+
+    default Optional<TaskId> ofTask() {
+        return this instanceof AfterTask after ? Optional.of(after.task()) : Optional.empty();
+    }
+
+    static Reason of(String word, Optional<TaskId> task) {
+        return switch (word) {
+            case "task" -> new AfterTask(task.orElseThrow());
+            case "manual" -> new Manual();
+            case "before_restore" -> new BeforeRestore();
+            default -> throw new IllegalArgumentException("not a reason: " + word);
+        };
+    }
+}

@@ -1,0 +1,156 @@
+package dev.holdfast.snapshot;
+
+import dev.holdfast.http.Call;
+import dev.holdfast.http.Endpoint;
+import dev.holdfast.http.Endpoint.Method;
+import dev.holdfast.http.Endpoint.Scope;
+import dev.holdfast.http.Route;
+import dev.holdfast.id.AgentId;
+import dev.holdfast.id.SnapshotId;
+import dev.holdfast.id.TaskId;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// The snapshots' part of the API.
+public final class SnapshotRoutes {
+
+    record TakeRequest(Optional<String> label, Optional<Boolean> pin) {}
+
+    record SnapshotAnswer(
+            SnapshotId id,
+            AgentId agent,
+            Optional<String> label,
+            String reason,
+            Optional<TaskId> task,
+            boolean pinned,
+            Instant createdAt) {
+
+        static SnapshotAnswer of(Snapshot snapshot) {
+            return new SnapshotAnswer(
+                    snapshot.id(),
+                    snapshot.agent(),
+                    snapshot.label(),
+                    snapshot.reason().word(),
+                    snapshot.reason().ofTask(),
+                    snapshot.pinned(),
+                    snapshot.created());
+        }
+    }
+
+    record SnapshotsAnswer(List<SnapshotAnswer> snapshots, Optional<String> nextCursor) {}
+
+    /// @param preview only says what would change
+    /// @param home restores the home as well
+    record RestoreRequest(Optional<Boolean> preview, Optional<Boolean> home) {}
+
+    record ChangeAnswer(String path, Difference.Change change) {
+
+        static ChangeAnswer of(Difference.Changed changed) {
+            return new ChangeAnswer(changed.path().toString(), changed.change());
+        }
+    }
+
+    /// @param changes what a preview found; a restore that was done tells none
+    /// @param kept the snapshot that holds what was replaced
+    record RestoreAnswer(SnapshotId snapshot, Optional<SnapshotId> kept, List<ChangeAnswer> changes) {}
+
+    private static final int MAX_PAGE = 1000;
+
+    private final Snapshots snapshots;
+    private final Restores restores;
+
+    public SnapshotRoutes(Snapshots snapshots, Restores restores) {
+        this.snapshots = snapshots;
+        this.restores = restores;
+    }
+
+    public List<Route> routes() {
+        String all = "/v1/agents/{agent}/snapshots";
+        String one = all + "/{snapshot}";
+        return List.of(
+                new Route(
+                        endpoint(Method.POST, all, TakeRequest.class, SnapshotAnswer.class, "Takes a snapshot."),
+                        this::take),
+                new Route(
+                        endpoint(
+                                Method.GET,
+                                all,
+                                Void.class,
+                                SnapshotsAnswer.class,
+                                "Lists an agent's snapshots, newest first."),
+                        this::list),
+                new Route(endpoint(Method.GET, one, Void.class, SnapshotAnswer.class, "Shows a snapshot."), this::show),
+                new Route(
+                        endpoint(
+                                Method.POST,
+                                one + "/restore",
+                                RestoreRequest.class,
+                                RestoreAnswer.class,
+                                "Restores the workspace to a snapshot and keeps what it replaces."),
+                        this::restore));
+    }
+
+    private static Endpoint endpoint(Method method, String path, Class<?> request, Class<?> answer, String summary) {
+        Scope scope = method == Method.GET ? Scope.READ : Scope.WRITE;
+        return new Endpoint(
+                method,
+                path,
+                scope,
+                request,
+                answer,
+                summary,
+                List.of("agent_not_found", "snapshot_not_found", "task_running"));
+    }
+
+    private void take(Call call) throws IOException {
+        TakeRequest request = call.body(TakeRequest.class);
+        Snapshot snapshot = snapshots.take(
+                call.principal(),
+                call.path("agent"),
+                request.label(),
+                request.pin().orElse(false));
+        call.json(201, SnapshotAnswer.of(snapshot));
+    }
+
+    private void list(Call call) {
+        int limit = call.query("limit", 100, 1, MAX_PAGE);
+        List<SnapshotAnswer> page =
+                snapshots
+                        .page(
+                                call.principal(),
+                                call.path("agent"),
+                                call.query("cursor").orElse(""),
+                                limit)
+                        .stream()
+                        .map(SnapshotAnswer::of)
+                        .toList();
+        Optional<String> next = page.size() < limit
+                ? Optional.empty()
+                : Optional.of(page.getLast().id().value());
+        call.json(200, new SnapshotsAnswer(page, next));
+    }
+
+    private void show(Call call) {
+        call.json(
+                200,
+                SnapshotAnswer.of(
+                        snapshots.find(call.principal(), call.path("agent"), new SnapshotId(call.path("snapshot")))));
+    }
+
+    private void restore(Call call) throws IOException {
+        RestoreRequest request = call.body(RestoreRequest.class);
+        SnapshotId id = new SnapshotId(call.path("snapshot"));
+        if (request.preview().orElse(false)) {
+            List<ChangeAnswer> changes = restores.preview(call.principal(), call.path("agent"), id).stream()
+                    .map(ChangeAnswer::of)
+                    .toList();
+            call.json(200, new RestoreAnswer(id, Optional.empty(), changes));
+            return;
+        }
+        Restores.Restored restored = restores.restore(
+                call.principal(), call.path("agent"), id, request.home().orElse(false));
+        call.json(200, new RestoreAnswer(restored.snapshot(), Optional.of(restored.kept()), List.of()));
+    }
+}

@@ -1,0 +1,103 @@
+package dev.holdfast.snapshot;
+
+import dev.holdfast.db.Tx;
+import dev.holdfast.id.AgentId;
+import dev.holdfast.id.SnapshotId;
+import dev.holdfast.id.TaskId;
+import dev.holdfast.id.VolumeId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// The table `snapshots`.
+final class SnapshotStore {
+
+    private static final String COLUMNS = "id, agent, volume, reason, task, label, pinned, taken, created_at";
+
+    private SnapshotStore() {}
+
+    static void insert(Tx tx, Snapshot snapshot) {
+        tx.sql()
+                .createUpdate("insert into snapshots (" + COLUMNS + ") values (:id, :agent, :volume, :reason, :task,"
+                        + " :label, :pinned, :taken, :created)")
+                .bind("id", snapshot.id().value())
+                .bind("agent", snapshot.agent().value())
+                .bind("volume", snapshot.volume().value())
+                .bind("reason", snapshot.reason().word())
+                .bind("task", snapshot.reason().ofTask().map(TaskId::value).orElse(null))
+                .bind("label", snapshot.label().orElse(null))
+                .bind("pinned", snapshot.pinned())
+                .bind("taken", snapshot.taken())
+                .bind("created", snapshot.created().toEpochMilli())
+                .execute();
+    }
+
+    static void taken(Tx tx, SnapshotId id) {
+        tx.sql()
+                .createUpdate("update snapshots set taken = true where id = :id")
+                .bind("id", id.value())
+                .execute();
+    }
+
+    static void remove(Tx tx, SnapshotId id) {
+        tx.sql()
+                .createUpdate("delete from snapshots where id = :id")
+                .bind("id", id.value())
+                .execute();
+    }
+
+    static Optional<Snapshot> find(Tx tx, SnapshotId id) {
+        return tx.sql()
+                .createQuery("select " + COLUMNS + " from snapshots where id = :id")
+                .bind("id", id.value())
+                .map((row, context) -> snapshot(row))
+                .findOne();
+    }
+
+    static Optional<Snapshot> ofTask(Tx tx, TaskId task) {
+        return tx.sql()
+                .createQuery("select " + COLUMNS + " from snapshots where task = :task and taken limit 1")
+                .bind("task", task.value())
+                .map((row, context) -> snapshot(row))
+                .findOne();
+    }
+
+    /// The agent's newest snapshot.
+    static Optional<Snapshot> newest(Tx tx, AgentId agent) {
+        return page(tx, agent, "", 1).stream().findFirst();
+    }
+
+    /// The agent's snapshots before `cursor`, newest first.
+    static List<Snapshot> page(Tx tx, AgentId agent, String cursor, int limit) {
+        return tx.sql()
+                .createQuery("select " + COLUMNS + " from snapshots where agent = :agent and taken"
+                        + " and (:cursor = '' or id < :cursor) order by id desc limit :limit")
+                .bind("agent", agent.value())
+                .bind("cursor", cursor)
+                .bind("limit", limit)
+                .map((row, context) -> snapshot(row))
+                .list();
+    }
+
+    static List<Snapshot> notTaken(Tx tx) {
+        return tx.sql()
+                .createQuery("select " + COLUMNS + " from snapshots where not taken")
+                .map((row, context) -> snapshot(row))
+                .list();
+    }
+
+    private static Snapshot snapshot(ResultSet row) throws SQLException {
+        Optional<TaskId> task = Optional.ofNullable(row.getString("task")).map(TaskId::new);
+        return new Snapshot(
+                new SnapshotId(row.getString("id")),
+                new AgentId(row.getString("agent")),
+                new VolumeId(row.getString("volume")),
+                Reason.of(row.getString("reason"), task),
+                Optional.ofNullable(row.getString("label")),
+                row.getBoolean("pinned"),
+                row.getBoolean("taken"),
+                Instant.ofEpochMilli(row.getLong("created_at")));
+    }
+}

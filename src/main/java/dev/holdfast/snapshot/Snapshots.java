@@ -1,0 +1,167 @@
+package dev.holdfast.snapshot;
+
+import dev.holdfast.access.Principal;
+import dev.holdfast.agent.Agent;
+import dev.holdfast.agent.Agents;
+import dev.holdfast.db.Database;
+import dev.holdfast.db.Tx;
+import dev.holdfast.event.Event;
+import dev.holdfast.event.EventLog;
+import dev.holdfast.id.AgentId;
+import dev.holdfast.id.SnapshotId;
+import dev.holdfast.id.TaskId;
+import dev.holdfast.json.Json;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.runtime.ContainerRuntime;
+import dev.holdfast.storage.Head;
+import dev.holdfast.storage.TreeSource;
+import dev.holdfast.storage.VolumeStore;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The restore points of all agents: taken and listed here; `Restores` brings them back.
+public final class Snapshots {
+
+    private static final int MAX_LABEL = 200;
+
+    private final Database database;
+    private final EventLog events;
+    private final Agents agents;
+    private final VolumeStore volumes;
+    private final ContainerRuntime runtimes;
+    private final Clock clock;
+
+    public Snapshots(
+            Database database,
+            EventLog events,
+            Agents agents,
+            VolumeStore volumes,
+            ContainerRuntime runtimes,
+            Clock clock) {
+        this.database = database;
+        this.events = events;
+        this.agents = agents;
+        this.volumes = volumes;
+        this.runtimes = runtimes;
+        this.clock = clock;
+    }
+
+    /// Looks for the snapshots that a crash left half-written down. What the store has is a snapshot; what
+    /// it has not never was one.
+    public void recover() throws IOException {
+        for (Snapshot snapshot : database.read(SnapshotStore::notTaken)) {
+            Optional<UUID> found = volumes.identity(new TreeSource.Frozen(snapshot.volume(), snapshot.id()));
+            database.run(tx -> {
+                if (found.isPresent()) {
+                    complete(tx, snapshot);
+                } else {
+                    SnapshotStore.remove(tx, snapshot.id());
+                }
+            });
+        }
+    }
+
+    /// Takes a snapshot because somebody asked for it.
+    public Snapshot take(Principal principal, String nameOrId, Optional<String> label, boolean pinned)
+            throws IOException {
+        label.filter(text -> text.length() > MAX_LABEL).ifPresent(text -> {
+            throw Problem.unprocessable("bad_label", "A label has at most " + MAX_LABEL + " characters.");
+        });
+        Agent agent = agents.findWithFiles(principal, nameOrId);
+        return take(agent, new Reason.Manual(), label, pinned);
+    }
+
+    /// Told that a task ended: takes a snapshot, unless nothing changed since the last one or the task has
+    /// its snapshot already. A failure is an alarm and changes nothing about the task.
+    public void afterTask(Event ended) {
+        TaskId task = ended.task().orElseThrow();
+        AgentId id = ended.agent().orElseThrow();
+        Agent agent = agents.byId(id);
+        if (agent.deleted().isPresent()
+                || database.read(tx -> SnapshotStore.ofTask(tx, task)).isPresent()) {
+            return;
+        }
+        try {
+            if (changedSinceLast(agent)) {
+                take(agent, new Reason.AfterTask(task), Optional.empty(), false);
+            }
+        } catch (IOException | Problem failed) {
+            ObjectNode data = Json.object().put("reason", String.valueOf(failed.getMessage()));
+            database.run(tx ->
+                    events.append(tx, new Event.Draft("snapshot.failed", Optional.of(id), Optional.of(task), data)));
+        }
+    }
+
+    /// What a restore kept is not what the volume was, so nothing can be told from it.
+    private boolean changedSinceLast(Agent agent) throws IOException {
+        Optional<Snapshot> last = database.read(tx -> SnapshotStore.newest(tx, agent.id()));
+        if (last.isEmpty() || last.get().reason() instanceof Reason.BeforeRestore) {
+            return true;
+        }
+        TreeSource then = new TreeSource.Frozen(agent.volume(), last.get().id());
+        TreeSource now = new TreeSource.Live(agent.volume());
+        return !volumes.head(then)
+                .map(Head::generation)
+                .equals(volumes.head(now).map(Head::generation));
+    }
+
+    private Snapshot take(Agent agent, Reason reason, Optional<String> label, boolean pinned) throws IOException {
+        return agents.alone(agent.id(), () -> {
+            Snapshot snapshot = new Snapshot(
+                    SnapshotId.fresh(), agent.id(), agent.volume(), reason, label, pinned, false, clock.instant());
+            database.run(tx -> SnapshotStore.insert(tx, snapshot));
+            try {
+                freeze(agent, snapshot.id());
+            } catch (IOException | RuntimeException failed) {
+                database.run(tx -> SnapshotStore.remove(tx, snapshot.id()));
+                throw failed;
+            }
+            return database.write(tx -> complete(tx, snapshot));
+        });
+    }
+
+    /// A store whose snapshots are not one instant needs the agent to stand still meanwhile.
+    private void freeze(Agent agent, SnapshotId snapshot) throws IOException {
+        Agent now = agents.byId(agent.id());
+        if (volumes.capabilities().liveSnapshots() || now.runtime().isEmpty()) {
+            volumes.snapshot(agent.volume(), snapshot);
+        } else {
+            try (ContainerRuntime.Hold _ = runtimes.hold(now.runtime().get())) {
+                volumes.snapshot(agent.volume(), snapshot);
+            }
+        }
+    }
+
+    private Snapshot complete(Tx tx, Snapshot snapshot) {
+        SnapshotStore.taken(tx, snapshot.id());
+        ObjectNode data = Json.object()
+                .put("snapshot", snapshot.id().value())
+                .put("reason", snapshot.reason().word());
+        snapshot.label().ifPresent(label -> data.put("label", label));
+        events.append(
+                tx,
+                new Event.Draft(
+                        "snapshot.taken",
+                        Optional.of(snapshot.agent()),
+                        snapshot.reason().ofTask(),
+                        data));
+        return SnapshotStore.find(tx, snapshot.id()).orElseThrow();
+    }
+
+    /// The agent's snapshots before `cursor`, the id of the last one seen, newest first.
+    public List<Snapshot> page(Principal principal, String nameOrId, String cursor, int limit) {
+        Agent agent = agents.find(principal, nameOrId);
+        return database.read(tx -> SnapshotStore.page(tx, agent.id(), cursor, limit));
+    }
+
+    public Snapshot find(Principal principal, String nameOrId, SnapshotId id) {
+        Agent agent = agents.find(principal, nameOrId);
+        return database.read(tx -> SnapshotStore.find(tx, id))
+                .filter(snapshot -> snapshot.taken() && snapshot.agent().equals(agent.id()))
+                .orElseThrow(() -> Problem.notFound("snapshot", id.value()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.snapshot;
+
+import org.jspecify.annotations.NullMarked;
