@@ -1,0 +1,23 @@
+package dev.holdfast.workspace;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.holdfast.storage.FileEntry;
+import dev.holdfast.storage.FileTree;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/// A page of a folder as it is told.
+///
+/// @param cursor what to ask the next page with; absent on the last one
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+record ListingJson(String path, List<EntryJson> entries, Optional<String> cursor) {
+
+    static ListingJson of(FileEntry directory, FileTree.Listing listing) {
+        return new ListingJson(
+                FilePaths.encode(directory.path()),
+                listing.entries().stream().map(EntryJson::of).toList(),
+                listing.next()
+                        .map(name -> Base64.getUrlEncoder().withoutPadding().encodeToString(name.bytes())));
+    }
+}

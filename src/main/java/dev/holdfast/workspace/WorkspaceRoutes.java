@@ -1,0 +1,231 @@
+package dev.holdfast.workspace;
+
+import dev.holdfast.http.Call;
+import dev.holdfast.http.Endpoint;
+import dev.holdfast.http.Endpoint.Query;
+import dev.holdfast.http.Endpoint.Scope;
+import dev.holdfast.http.Route;
+import dev.holdfast.id.SnapshotId;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.storage.FileEntry;
+import dev.holdfast.storage.FileName;
+import dev.holdfast.storage.FileTree;
+import dev.holdfast.storage.FileTree.Follow;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// The calls for files.
+public final class WorkspaceRoutes {
+
+    private static final String PATH = "/v1/agents/{agent}/files/{path...}";
+    private static final int PAGE = 1000;
+    private static final int MOST_IN_A_PAGE = 10_000;
+
+    private static final Query SNAPSHOT = new Query("snapshot", "The snapshot to read from, instead of the present.");
+    private static final Query NO_FOLLOW = new Query("nofollow", "Answers a link itself and not what it leads to.");
+    private static final Query LIMIT = new Query("limit", "How many entries of a folder at most.");
+    private static final Query CURSOR = new Query("cursor", "The cursor of the page before.");
+    private static final Query MODE = new Query("mode", "The permission bits in octal, such as 0644.");
+    private static final Query RECURSIVE = new Query("recursive", "Deletes a folder with all that is in it.");
+    private static final Query OPERATION = new Query("op", "What to do: mkdir makes a folder and its parents.");
+
+    private static final List<String> READING = List.of(
+            "agent_not_found",
+            "snapshot_not_found",
+            "bad_path",
+            "file_not_found",
+            "not_a_directory",
+            "not_a_regular_file",
+            "link_outside",
+            "link_loop",
+            "file_busy",
+            "file_too_large",
+            "directory_too_large",
+            "other_file_system",
+            "range_not_satisfiable",
+            "precondition_failed");
+
+    private static final List<String> CHANGING = List.of(
+            "agent_not_found",
+            "bad_path",
+            "file_not_found",
+            "not_a_directory",
+            "is_a_directory",
+            "file_exists",
+            "directory_not_empty",
+            "link_outside",
+            "link_loop",
+            "file_busy",
+            "other_file_system",
+            "snapshot_read_only",
+            "precondition_failed",
+            "workspace_restored",
+            "body_broken",
+            "pool_full");
+
+    private final Workspaces workspaces;
+
+    public WorkspaceRoutes(Workspaces workspaces) {
+        this.workspaces = workspaces;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                route(
+                        Endpoint.Method.GET,
+                        byte[].class,
+                        "Reads a file, or lists a folder",
+                        this::get,
+                        SNAPSHOT,
+                        NO_FOLLOW,
+                        LIMIT,
+                        CURSOR),
+                route(
+                        Endpoint.Method.HEAD,
+                        byte[].class,
+                        "Says what reading would answer, without the bytes",
+                        this::head,
+                        SNAPSHOT,
+                        NO_FOLLOW),
+                route(
+                        Endpoint.Method.PUT,
+                        EntryJson.class,
+                        "Writes a file, whole or not at all, and makes its parents",
+                        this::put,
+                        MODE),
+                route(
+                        Endpoint.Method.DELETE,
+                        Void.class,
+                        "Deletes a file, a link or a folder",
+                        this::delete,
+                        RECURSIVE),
+                route(Endpoint.Method.POST, EntryJson.class, "Makes a folder", this::post, OPERATION));
+    }
+
+    private static Route route(
+            Endpoint.Method method, Class<?> response, String summary, Route.Handler handler, Query... queries) {
+        Scope scope = switch (method) {
+            case GET, HEAD -> Scope.READ;
+            case POST, PUT, PATCH, DELETE -> Scope.WRITE;
+        };
+        Class<?> request = method == Endpoint.Method.PUT ? byte[].class : Void.class;
+        List<String> problems = scope == Scope.READ ? READING : CHANGING;
+        return new Route(
+                new Endpoint(method, PATH, scope, request, response, summary, problems).asking(queries), handler);
+    }
+
+    private void get(Call call) throws IOException {
+        FileEntry entry = entry(call);
+        switch (entry.type()) {
+            case DIRECTORY -> list(call, entry);
+            case LINK -> call.json(200, EntryJson.of(entry));
+            case FILE, FIFO, SOCKET, DEVICE -> {
+                try (FileTree.OpenFile file = workspaces.read(call.principal(), place(call))) {
+                    FileAnswer.send(call, file);
+                }
+            }
+        }
+    }
+
+    private void head(Call call) throws IOException {
+        FileEntry entry = entry(call);
+        switch (entry.type()) {
+            case DIRECTORY -> list(call, entry);
+            case LINK -> call.json(200, EntryJson.of(entry));
+            case FILE, FIFO, SOCKET, DEVICE -> FileAnswer.describe(call, entry);
+        }
+    }
+
+    private FileEntry entry(Call call) throws IOException {
+        Follow follow = flag(call, "nofollow") ? Follow.NO_FOLLOW : Follow.FOLLOW;
+        FileEntry entry = workspaces.entry(call.principal(), place(call), follow);
+        if (decoded(call).folder() && entry.type() != FileEntry.Type.DIRECTORY) {
+            throw Problem.conflict("not_a_directory", "\"" + entry.path() + "\" is not a folder.");
+        }
+        return entry;
+    }
+
+    private void list(Call call, FileEntry directory) throws IOException {
+        FileTree.Page page = new FileTree.Page(cursor(call), call.query("limit", PAGE, 1, MOST_IN_A_PAGE));
+        FileTree.Listing listing = workspaces.list(call.principal(), place(call), page);
+        call.json(200, ListingJson.of(directory, listing));
+    }
+
+    private static Optional<FileName> cursor(Call call) {
+        return call.query("cursor").map(text -> {
+            try {
+                return FileName.of(Base64.getUrlDecoder().decode(text));
+            } catch (IllegalArgumentException | Problem notOurs) {
+                throw Problem.badRequest("bad_query", "The cursor is not one that a listing answered.");
+            }
+        });
+    }
+
+    private void put(Call call) throws IOException {
+        if (decoded(call).folder()) {
+            throw Problem.badRequest(
+                    "bad_path", "A file's path has no slash at its end; POST ?op=mkdir makes a folder.");
+        }
+        Conditions conditions = Conditions.of(call);
+        Upload upload = new Upload(mode(call), call.length(), conditions::allow, call::transferBody);
+        Upload.Outcome outcome = workspaces.write(call.principal(), place(call), upload);
+        call.answerHeader("ETag", ETags.of(outcome.entry()))
+                .json(outcome.replaced() ? 200 : 201, EntryJson.of(outcome.entry()));
+    }
+
+    private static OptionalInt mode(Call call) {
+        Optional<String> mode = call.query("mode");
+        if (mode.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (!mode.get().matches("0?[0-7]{3}")) {
+            throw Problem.badRequest("bad_query", "\"mode\" has three octal digits, such as 0644.");
+        }
+        return OptionalInt.of(Integer.parseInt(mode.get(), 8));
+    }
+
+    private void delete(Call call) throws IOException {
+        if (decoded(call).folder()) {
+            entryItself(call);
+        }
+        Workspaces.Extent extent = flag(call, "recursive") ? Workspaces.Extent.ALL : Workspaces.Extent.ONE;
+        workspaces.delete(call.principal(), place(call), extent, Conditions.of(call)::allow);
+        call.empty(204);
+    }
+
+    /// A slash at the end means a folder, and a link to one is none.
+    private void entryItself(Call call) throws IOException {
+        FileEntry entry = workspaces.entry(call.principal(), place(call), Follow.NO_FOLLOW);
+        if (entry.type() != FileEntry.Type.DIRECTORY) {
+            throw Problem.conflict("not_a_directory", "\"" + entry.path() + "\" is not a folder.");
+        }
+    }
+
+    private void post(Call call) throws IOException {
+        if (!call.query("op").equals(Optional.of("mkdir"))) {
+            throw Problem.badRequest("bad_query", "\"op\" says what to do, and must be mkdir.");
+        }
+        FileEntry made = workspaces.makeDirectory(call.principal(), place(call));
+        call.json(201, EntryJson.of(made));
+    }
+
+    private static Place place(Call call) {
+        Optional<SnapshotId> snapshot = call.query("snapshot").map(SnapshotId::new);
+        return new Place(call.path("agent"), snapshot, decoded(call).path());
+    }
+
+    private static FilePaths.Decoded decoded(Call call) {
+        return FilePaths.decode(call.path("path"));
+    }
+
+    private static boolean flag(Call call, String name) {
+        return switch (call.query(name).orElse("false")) {
+            case "", "true" -> true;
+            case "false" -> false;
+            default -> throw Problem.badRequest("bad_query", "\"" + name + "\" is true or false.");
+        };
+    }
+}

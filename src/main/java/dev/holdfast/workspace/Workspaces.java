@@ -1,0 +1,220 @@
+package dev.holdfast.workspace;
+
+import dev.holdfast.access.Principal;
+import dev.holdfast.db.Database;
+import dev.holdfast.event.Event;
+import dev.holdfast.event.EventLog;
+import dev.holdfast.id.VolumeId;
+import dev.holdfast.json.Json;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.storage.FileEntry;
+import dev.holdfast.storage.FilePath;
+import dev.holdfast.storage.FileTree;
+import dev.holdfast.storage.FileTree.Follow;
+import dev.holdfast.storage.Part;
+import dev.holdfast.storage.TreeSource;
+import dev.holdfast.storage.VolumeStore;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// The workspaces: the files of every agent, in its volume or in its snapshots.
+///
+/// Nothing here starts, wakes or asks a runtime. A change is acknowledged when it is safe on disk, in the
+/// head that is the volume's present at that moment, and told as an event.
+public final class Workspaces {
+
+    private static final int LOCKS = 64;
+
+    private final Volumes volumes;
+    private final VolumeStore store;
+    private final EventLog events;
+    private final Database database;
+
+    /// Two calls that change one path take turns, so that a condition holds until its change is made.
+    private final ReentrantLock[] turns =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
+
+    public Workspaces(Volumes volumes, VolumeStore store, EventLog events, Database database) {
+        this.volumes = volumes;
+        this.store = store;
+        this.events = events;
+        this.database = database;
+    }
+
+    /// What is at the place.
+    public FileEntry entry(Principal who, Place place, Follow follow) throws IOException {
+        try (FileTree tree = open(who, place)) {
+            return tree.stat(place.path(), follow);
+        }
+    }
+
+    /// A page of the folder.
+    public FileTree.Listing list(Principal who, Place place, FileTree.Page page) throws IOException {
+        try (FileTree tree = open(who, place)) {
+            return tree.list(place.path(), page);
+        }
+    }
+
+    /// The file, open for reading; the caller closes it.
+    public FileTree.OpenFile read(Principal who, Place place) throws IOException {
+        try (FileTree tree = open(who, place)) {
+            return tree.read(place.path());
+        }
+    }
+
+    private FileTree open(Principal who, Place place) throws IOException {
+        VolumeId volume = volumes.of(who, place.agent()).volume();
+        TreeSource source = place.snapshot()
+                .<TreeSource>map(snapshot -> new TreeSource.Frozen(volume, snapshot))
+                .orElseGet(() -> new TreeSource.Live(volume));
+        return store.open(source, Part.WORKSPACE);
+    }
+
+    /// Writes a file, whole or not at all. Parents are made.
+    public Upload.Outcome write(Principal who, Place place, Upload upload) throws IOException {
+        return change(who, place, "file.written", (tree, volume) -> {
+            FilePath path = place.path();
+            checkRoom(upload);
+            try (FileTree.Draft draft = tree.write(path, upload.mode())) {
+                if (!upload.condition().test(standing(tree, path))) {
+                    throw preconditionFailed(place);
+                }
+                long count = upload.body().copyTo(draft);
+                if (upload.length().isPresent() && count != upload.length().getAsLong()) {
+                    throw Problem.badRequest("body_broken", "The body ended after " + count + " bytes, too early.");
+                }
+                return inTurn(volume, path, () -> publish(draft, upload.condition()));
+            }
+        });
+    }
+
+    private void checkRoom(Upload upload) throws IOException {
+        long free = store.space().free();
+        if (free <= upload.length().orElse(0)) {
+            throw Problem.of(
+                    Problem.Kind.NO_SPACE,
+                    "pool_full",
+                    "The pool has room for " + Math.max(0, free) + " more bytes; delete something or grow the pool.");
+        }
+    }
+
+    private static Upload.Outcome publish(FileTree.Draft draft, Predicate<Optional<FileEntry>> condition)
+            throws IOException {
+        boolean[] replaced = new boolean[1];
+        FileEntry entry = draft.publish(standing -> {
+            replaced[0] = standing.isPresent();
+            return condition.test(standing);
+        });
+        return new Upload.Outcome(entry, replaced[0]);
+    }
+
+    /// Makes a folder and its parents; one that is there already is no failure.
+    public FileEntry makeDirectory(Principal who, Place place) throws IOException {
+        return change(who, place, "file.written", (tree, volume) -> tree.makeDirectory(place.path()));
+    }
+
+    /// How much a deletion may take.
+    public enum Extent {
+        /// A file, a link or an empty folder.
+        ONE,
+        /// A folder with all that is in it as well.
+        ALL
+    }
+
+    /// Removes what is there, a link and never its target.
+    public void delete(Principal who, Place place, Extent extent, Predicate<Optional<FileEntry>> condition)
+            throws IOException {
+        change(
+                who,
+                place,
+                "file.deleted",
+                (tree, volume) -> inTurn(volume, place.path(), () -> {
+                    if (!condition.test(standing(tree, place.path()))) {
+                        throw preconditionFailed(place);
+                    }
+                    tree.delete(place.path(), extent == Extent.ALL);
+                    return place;
+                }));
+    }
+
+    private static Optional<FileEntry> standing(FileTree tree, FilePath path) throws IOException {
+        try {
+            return Optional.of(tree.stat(path, Follow.NO_FOLLOW));
+        } catch (Problem absent) {
+            if (absent.kind() != Problem.Kind.NOT_FOUND) {
+                throw absent;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static Problem preconditionFailed(Place place) {
+        return Problem.of(
+                Problem.Kind.PRECONDITION_FAILED,
+                "precondition_failed",
+                "\"" + place.path() + "\" is not what the condition of the call asks for; read it again.");
+    }
+
+    /// A change to a tree.
+    @FunctionalInterface
+    private interface Change<T> {
+        T make(FileTree tree, VolumeId volume) throws IOException;
+    }
+
+    /// A step of a change.
+    @FunctionalInterface
+    private interface Step<T> {
+        T make() throws IOException;
+    }
+
+    private <T> T change(Principal who, Place place, String event, Change<T> change) throws IOException {
+        if (place.snapshot().isPresent()) {
+            throw Problem.of(
+                    Problem.Kind.METHOD_NOT_ALLOWED,
+                    "snapshot_read_only",
+                    "The snapshot " + place.snapshot().get() + " never changes; leave \"snapshot\" out to change the"
+                            + " workspace itself.");
+        }
+        Volumes.Home home = volumes.of(who, place.agent());
+        TreeSource.Live live = new TreeSource.Live(home.volume());
+        UUID head = head(live);
+        T made;
+        try (FileTree tree = store.open(live, Part.WORKSPACE)) {
+            made = change.make(tree, home.volume());
+        }
+        // Heads never come back, so an unchanged one was the present all the time.
+        if (!head(live).equals(head)) {
+            throw Problem.conflict(
+                    "workspace_restored",
+                    "The workspace of " + place.agent() + " was restored meanwhile, and \"" + place.path()
+                            + "\" may have been changed in what it replaced; try again.");
+        }
+        database.run(tx -> events.append(
+                tx,
+                new Event.Draft(
+                        event,
+                        Optional.of(home.agent()),
+                        Optional.empty(),
+                        Json.object().put("path", FilePaths.encode(place.path())))));
+        return made;
+    }
+
+    private UUID head(TreeSource.Live live) throws IOException {
+        return store.identity(live)
+                .orElseThrow(() -> Problem.notFound("volume", live.volume().toString()));
+    }
+
+    private <T> T inTurn(VolumeId volume, FilePath path, Step<T> step) throws IOException {
+        ReentrantLock turn = turns[Math.floorMod(31 * volume.hashCode() + path.hashCode(), LOCKS)];
+        turn.lock();
+        try {
+            return step.make();
+        } finally {
+            turn.unlock();
+        }
+    }
+}
