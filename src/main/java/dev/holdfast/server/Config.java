@@ -1,0 +1,36 @@
+package dev.holdfast.server;
+
+import dev.holdfast.data.DataDirectory;
+import dev.holdfast.runtime.docker.DockerRuntime;
+import dev.holdfast.storage.choice.StorageWish;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/// What a server is started with.
+///
+/// @param port on the loopback; 0 takes any free one
+/// @param engine the Docker Engine's socket, such as `unix:///var/run/docker.sock`
+/// @param database a PostgreSQL URL; absent for SQLite in the data directory
+/// @param storage what a new pool is made as; one that is there stays as it is
+/// @param uid who agents are on the host; a user and group that is nobody there
+/// @param image what an agent runs when its creation names none
+/// @param allowedPrivate private addresses that agents may reach all the same, as `host:port` or CIDR
+public record Config(
+        DataDirectory data,
+        int port,
+        URI engine,
+        Optional<String> database,
+        StorageWish storage,
+        int uid,
+        String image,
+        List<String> allowedPrivate) {
+
+    public static final int DEFAULT_PORT = 4180;
+    public static final int DEFAULT_UID = DockerRuntime.Settings.USUAL_UID;
+    public static final String DEFAULT_IMAGE = "holdfast/agent:latest";
+
+    public Config {
+        allowedPrivate = List.copyOf(allowedPrivate);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.holdfast.server;
+
+import dev.holdfast.access.SealedSecrets;
+import dev.holdfast.access.Tokens;
+import dev.holdfast.agent.Agent;
+import dev.holdfast.agent.AgentRoutes;
+import dev.holdfast.agent.Agents;
+import dev.holdfast.agent.Reconciler;
+import dev.holdfast.db.Database;
+import dev.holdfast.db.Databases;
+import dev.holdfast.driver.Drivers;
+import dev.holdfast.driver.claudecode.ClaudeCode;
+import dev.holdfast.driver.command.ShellCommand;
+import dev.holdfast.event.DurableEventLog;
+import dev.holdfast.event.EventFeed;
+import dev.holdfast.event.EventLog;
+import dev.holdfast.gateway.Gateway;
+import dev.holdfast.gateway.demo.DemoScript;
+import dev.holdfast.gateway.demo.ScriptedModel;
+import dev.holdfast.gateway.egress.AllowedPrivate;
+import dev.holdfast.gateway.egress.EgressGate;
+import dev.holdfast.gateway.egress.EgressJournal;
+import dev.holdfast.gateway.egress.EgressProxy;
+import dev.holdfast.gateway.egress.SystemResolver;
+import dev.holdfast.gateway.models.ModelGateway;
+import dev.holdfast.gateway.models.ModelTokens;
+import dev.holdfast.gateway.models.UsageLedger;
+import dev.holdfast.gateway.provider.ProviderRoutes;
+import dev.holdfast.gateway.provider.ProviderTrial;
+import dev.holdfast.gateway.provider.Providers;
+import dev.holdfast.gateway.wire.Limits;
+import dev.holdfast.http.ApiServer;
+import dev.holdfast.http.Route;
+import dev.holdfast.operation.Operations;
+import dev.holdfast.runtime.Processes;
+import dev.holdfast.runtime.docker.DockerRuntime;
+import dev.holdfast.snapshot.Restores;
+import dev.holdfast.snapshot.SnapshotRoutes;
+import dev.holdfast.snapshot.Snapshots;
+import dev.holdfast.storage.VolumeStore;
+import dev.holdfast.storage.choice.Storage;
+import dev.holdfast.task.TaskRoutes;
+import dev.holdfast.task.Tasks;
+import dev.holdfast.workspace.Volumes;
+import dev.holdfast.workspace.WorkspaceRoutes;
+import dev.holdfast.workspace.Workspaces;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The whole server, from the ground up. Starting it is making one of these; closing it takes everything
+/// down again in the opposite order and leaves every runtime as it is.
+public final class Main implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ApiServer api;
+
+    public Main(Config config) throws IOException {
+        this(config, store -> store);
+    }
+
+    /// With another store in front of the one that is there, which is how a store that can do less is
+    /// tried.
+    Main(Config config, UnaryOperator<VolumeStore> front) throws IOException {
+        try {
+            this.api = assemble(config, front);
+        } catch (IOException | RuntimeException failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    private ApiServer assemble(Config config, UnaryOperator<VolumeStore> front) throws IOException {
+        Clock clock = Clock.systemUTC();
+
+        // What everything stands on.
+        Installation installation = part(Installation.take(config.data()));
+        Database database = part(config.database()
+                .map(Databases::open)
+                .orElseGet(() -> Databases.open(config.data().database())));
+        EventLog events = part(new DurableEventLog(database, clock));
+        Operations operations = new Operations(database, clock);
+        Tokens tokens = new Tokens(database, clock);
+        tokens.first(config.data().token());
+
+        // Where files lie and what runs agents.
+        Storage storage = Storage.open(config.data(), config.storage(), config.uid());
+        storage.sentences().forEach(LOG::info);
+        VolumeStore volumes = part(front.apply(storage.store()));
+        volumes.recover();
+        DockerRuntime runtimes = part(new DockerRuntime(
+                new DockerRuntime.Settings(config.data(), installation.id(), config.engine(), config.uid())));
+        runtimes.check().warnings().forEach(LOG::warn);
+        Processes processes = runtimes.processes();
+
+        // What runtimes can reach.
+        HttpClient models = part(HttpClient.newBuilder().build());
+        ScriptedModel demo = part(new ScriptedModel(new DemoScript()));
+        Providers providers =
+                new Providers(database, events, SealedSecrets.open(config.data().secretKey()), clock, demo.address());
+        ModelTokens modelTokens = new ModelTokens(database, clock);
+        UsageLedger usage = new UsageLedger(database, events, clock);
+        EgressJournal journal = part(new EgressJournal(database, events, clock));
+        EgressGate gate = new EgressGate(new SystemResolver(), AllowedPrivate.of(config.allowedPrivate()), journal);
+        Gateway gateway = part(new Gateway(
+                runtimes::listen,
+                new ModelGateway(providers, modelTokens, usage, models, Limits.DEFAULT),
+                new EgressProxy(gate, Limits.DEFAULT),
+                clock,
+                Limits.DEFAULT));
+
+        // The features.
+        Drivers drivers = new Drivers(List.of(new ClaudeCode(), new ShellCommand()));
+        Agents agents = new Agents(database, events, operations, volumes, runtimes, gateway, drivers, clock);
+        Workspaces workspaces = new Workspaces(home(agents), volumes, events, database);
+        Snapshots snapshots = new Snapshots(database, events, agents, volumes, runtimes, clock);
+        Restores restores = new Restores(database, events, operations, agents, snapshots, volumes, runtimes, clock);
+        Tasks tasks = part(new Tasks(database, events, agents, processes, modelTokens, drivers, clock));
+
+        // What a crash interrupted: first what is written of volumes, then the agents on them, then their tasks.
+        snapshots.recover();
+        restores.recover();
+        part(new Reconciler(agents, runtimes, tasks::needs, clock));
+        tasks.resume();
+
+        // How features hear of each other.
+        events.consume("snapshots", Set.of("task.ended"), event -> snapshots.afterTask(event));
+        events.consume("queues", Set.of("agent.deleted"), event -> tasks.dropQueue(event));
+
+        EventFeed feed = new EventFeed(events);
+        List<Route> features = Stream.of(
+                        new ServerRoutes(database, storage, runtimes).routes(),
+                        new PoolRoutes(storage.pool()).routes(),
+                        new AgentRoutes(
+                                        agents,
+                                        tasks::cancelAll,
+                                        new AgentRoutes.Defaults("claude-code", config.image()))
+                                .routes(),
+                        new TaskRoutes(tasks, agents, usage::ofTask, feed).routes(),
+                        new WorkspaceRoutes(workspaces).routes(),
+                        new SnapshotRoutes(snapshots, restores).routes(),
+                        new ProviderRoutes(providers, new ProviderTrial(models)).routes(),
+                        feed.routes())
+                .flatMap(List::stream)
+                .toList();
+        List<Route> routes = new ArrayList<>(features);
+        routes.addAll(new DocumentRoutes(features).routes());
+        ApiServer listening = part(ApiServer.start(
+                new ApiServer.Listen("127.0.0.1", config.port(), Set.of("localhost")),
+                routes,
+                tokens,
+                database,
+                clock));
+        installation.announce(listening.address().toString());
+        LOG.info("Holdfast {} listens on {}.", Version.current(), listening.address());
+        return listening;
+    }
+
+    private static Volumes home(Agents agents) {
+        return (principal, name) -> {
+            Agent agent = agents.findWithFiles(principal, name);
+            return new Volumes.Home(agent.id(), agent.volume());
+        };
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    public URI address() {
+        return api.address();
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception failed) {
+                LOG.warn("{} did not close cleanly.", part.getClass().getSimpleName(), failed);
+            }
+        }
+    }
+}
