@@ -1,0 +1,41 @@
+package dev.holdfast.server;
+
+import dev.holdfast.data.DataDirectory;
+import dev.holdfast.storage.choice.StorageWish;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The server on a `LesserStore`, as a program that tests start. It takes the options of the real one.
+public final class LesserServer {
+
+    private LesserServer() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i + 1 < arguments.length; i += 2) {
+            options.put(arguments[i], arguments[i + 1]);
+        }
+        Config config = new Config(
+                new DataDirectory(Path.of(option(options, "--data"))),
+                Integer.parseInt(option(options, "--port")),
+                URI.create("unix://" + option(options, "--engine")),
+                Optional.empty(),
+                new StorageWish(StorageWish.Kind.BTRFS, Long.parseLong(option(options, "--pool-size"))),
+                Config.DEFAULT_UID,
+                option(options, "--image"),
+                List.of());
+        try (Main main = new Main(config, LesserStore::new)) {
+            System.out.println("listening on " + main.address());
+            Thread.currentThread().join();
+        }
+    }
+
+    private static String option(Map<String, String> options, String name) {
+        return Optional.ofNullable(options.get(name)).orElseThrow(() -> new IllegalArgumentException(name));
+    }
+}

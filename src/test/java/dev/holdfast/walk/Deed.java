@@ -1,0 +1,325 @@
+package dev.holdfast.walk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.walk.Ledger.Promise;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/// Something that a client does, and during which the server may die. Done or not is known from the answer,
+/// or else looked up afterwards: it must be one of the two, whole.
+sealed interface Deed {
+
+    /// How long it takes at most, roughly, so that the server's death falls into it.
+    Duration length();
+
+    /// Does it. When the server dies this throws.
+    void act(Api api) throws IOException, InterruptedException;
+
+    /// Finds out what came of it, checks that it is whole, and writes it into the ledger.
+    void settle(Api api, Ledger ledger) throws IOException, InterruptedException;
+
+    /// Makes an agent.
+    final class Create implements Deed {
+        private final String name;
+        private Optional<Api.Agent> answer = Optional.empty();
+
+        Create(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public Duration length() {
+            return Duration.ofMillis(1500);
+        }
+
+        @Override
+        public void act(Api api) throws IOException {
+            answer = Optional.of(api.create(name));
+        }
+
+        @Override
+        public void settle(Api api, Ledger ledger) throws IOException {
+            Optional<Api.Agent> found = api.agents().stream()
+                    .filter(agent -> agent.name().equals(name))
+                    .findFirst();
+            if (answer.isPresent()) {
+                assertThat(found.map(Api.Agent::id)).contains(answer.get().id());
+            }
+            if (found.isEmpty()) {
+                // What was undone is not in the way of another try.
+                found = Optional.of(api.create(name));
+            }
+            assertThat(found.get().state()).isEqualTo("running");
+            assertThat(api.list(name, "")).isEmpty();
+            ledger.agents.put(name, new Promise(name, found.get().id()));
+            ledger.told("agent.created", found.get().id());
+        }
+    }
+
+    /// Pauses an agent.
+    final class Pause implements Deed {
+        private final Promise agent;
+        private boolean answered;
+
+        Pause(Promise agent) {
+            this.agent = agent;
+        }
+
+        @Override
+        public Duration length() {
+            return Duration.ofMillis(80);
+        }
+
+        @Override
+        public void act(Api api) throws IOException {
+            assertThat(api.pause(agent.name).state()).isEqualTo("paused");
+            answered = true;
+        }
+
+        @Override
+        public void settle(Api api, Ledger ledger) throws IOException {
+            String state = api.agent(agent.name).state();
+            assertThat(state).isIn(answered ? List.of("paused") : List.of("paused", "running"));
+            agent.paused = state.equals("paused");
+        }
+    }
+
+    /// Gives an agent a task, which prints, and leaves a file behind.
+    final class Work implements Deed {
+        private static final int LINES = 40;
+
+        private final Promise agent;
+        private final String file;
+        private final String prompt;
+        private Optional<Api.Task> answer = Optional.empty();
+
+        Work(Promise agent, String file) {
+            this.agent = agent;
+            this.file = file;
+            this.prompt = "echo begin >> " + file + "; i=0; while [ $i -lt " + LINES
+                    + " ]; do echo line $i; i=$((i + 1)); done; sleep 0.4; echo end >> " + file;
+        }
+
+        @Override
+        public Duration length() {
+            return Duration.ofMillis(1500);
+        }
+
+        @Override
+        public void act(Api api) throws IOException, InterruptedException {
+            answer = Optional.of(api.task(agent.name, prompt));
+            while (!api.shown(agent.name, answer.get().id()).ended()) {
+                Thread.sleep(20);
+            }
+        }
+
+        @Override
+        public void settle(Api api, Ledger ledger) throws IOException, InterruptedException {
+            List<Api.Task> found = api.tasks(agent.name).stream()
+                    .filter(task -> task.prompt().equals(prompt))
+                    .toList();
+            assertThat(found).hasSizeLessThanOrEqualTo(1);
+            if (answer.isPresent()) {
+                assertThat(found)
+                        .extracting(Api.Task::id)
+                        .containsExactly(answer.get().id());
+            }
+            if (!found.isEmpty()) {
+                checkEnd(api, found.getFirst().id(), ledger);
+            }
+        }
+
+        private void checkEnd(Api api, String id, Ledger ledger) throws InterruptedException, IOException {
+            List<Api.Event> events;
+            try (EventReader reader = new EventReader(
+                    () -> Optional.of(api), "/v1/agents/" + agent.name + "/tasks/" + id + "/events", 0)) {
+                reader.awaitEnd(id, Duration.ofSeconds(30));
+                reader.await(ofType("snapshot.taken"), Duration.ofSeconds(10));
+                events = reader.events();
+            }
+            Api.Task task = api.shown(agent.name, id);
+            assertThat(task.state()).as("the end of " + task).isEqualTo("finished");
+            assertThat(api.read(agent.name, file)).asString().isEqualTo("begin\nend\n");
+            for (String once : List.of("task.queued", "task.started", "task.ended", "snapshot.taken")) {
+                assertThat(events).filteredOn(ofType(once)).as(once).hasSize(1);
+            }
+            assertThat(events.stream()
+                            .filter(ofType("task.output"))
+                            .map(event -> event.data().path("line").asString("")))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, LINES).mapToObj(i -> "line " + i).toList());
+            agent.paused = false;
+            agent.files.put(file, Ledger.hash(api.read(agent.name, file)));
+            List<Api.Snapshot> taken = api.snapshots(agent.name).stream()
+                    .filter(snapshot -> snapshot.task().filter(id::equals).isPresent())
+                    .toList();
+            assertThat(taken).as("the snapshots after " + id).hasSize(1);
+            agent.snapshots.put(taken.getFirst().id(), new TreeMap<>(agent.files));
+            ledger.told("task.ended", id);
+        }
+    }
+
+    /// Writes a file, over another one or not.
+    final class Upload implements Deed {
+        private final Promise agent;
+        private final String file;
+        private final byte[] bytes;
+        private boolean answered;
+
+        Upload(Promise agent, String file, byte[] bytes) {
+            this.agent = agent;
+            this.file = file;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public Duration length() {
+            return Duration.ofMillis(120);
+        }
+
+        @Override
+        public void act(Api api) throws IOException {
+            api.write(agent.name, file, bytes);
+            answered = true;
+        }
+
+        @Override
+        public void settle(Api api, Ledger ledger) throws IOException {
+            Map<String, String> after = new TreeMap<>(agent.files);
+            after.put(file, Ledger.hash(bytes));
+            Map<String, String> found = Ledger.filesNow(api, agent.name);
+            assertThat(found).isIn(answered ? List.of(after) : List.of(agent.files, after));
+            agent.files.putAll(found);
+        }
+    }
+
+    /// Takes a snapshot.
+    final class Take implements Deed {
+        private final Promise agent;
+        private final String label;
+        private Optional<Api.Snapshot> answer = Optional.empty();
+
+        Take(Promise agent, String label) {
+            this.agent = agent;
+            this.label = label;
+        }
+
+        @Override
+        public Duration length() {
+            return Duration.ofMillis(80);
+        }
+
+        @Override
+        public void act(Api api) throws IOException {
+            answer = Optional.of(api.snapshot(agent.name, label));
+        }
+
+        @Override
+        public void settle(Api api, Ledger ledger) throws IOException {
+            List<Api.Snapshot> found = api.snapshots(agent.name).stream()
+                    .filter(snapshot -> snapshot.label().filter(label::equals).isPresent())
+                    .toList();
+            assertThat(found).hasSizeLessThanOrEqualTo(1);
+            if (answer.isPresent()) {
+                assertThat(found)
+                        .extracting(Api.Snapshot::id)
+                        .containsExactly(answer.get().id());
+            }
+            for (Api.Snapshot snapshot : found) {
+                assertThat(Ledger.filesAt(api, agent.name, snapshot.id())).isEqualTo(agent.files);
+                agent.snapshots.put(snapshot.id(), new TreeMap<>(agent.files));
+                ledger.told("snapshot.taken", snapshot.id());
+            }
+        }
+    }
+
+    /// Restores a snapshot whose files are not those of the present.
+    final class Restore implements Deed {
+        private final Promise agent;
+        private final String snapshot;
+        private Optional<Api.Restore> answer = Optional.empty();
+
+        Restore(Promise agent, String snapshot) {
+            this.agent = agent;
+            this.snapshot = snapshot;
+        }
+
+        @Override
+        public Duration length() {
+            return Duration.ofMillis(250);
+        }
+
+        @Override
+        public void act(Api api) throws IOException {
+            answer = Optional.of(api.restore(agent.name, snapshot));
+        }
+
+        @Override
+        public void settle(Api api, Ledger ledger) throws IOException {
+            Map<String, String> wanted = agent.snapshots.get(snapshot);
+            Map<String, String> found = Ledger.filesNow(api, agent.name);
+            assertThat(found).isIn(answer.isPresent() ? List.of(wanted) : List.of(wanted, agent.files));
+            List<Api.Snapshot> kept = api.snapshots(agent.name).stream()
+                    .filter(one -> !agent.snapshots.containsKey(one.id()))
+                    .toList();
+            if (found.equals(agent.files)) {
+                assertThat(kept).as("what a restore kept that never was").isEmpty();
+                return;
+            }
+            assertThat(kept).extracting(Api.Snapshot::reason).containsExactly("before_restore");
+            String keptId = kept.getFirst().id();
+            answer.ifPresent(said -> assertThat(said.kept()).contains(keptId));
+            assertThat(Ledger.filesAt(api, agent.name, keptId))
+                    .as("what was replaced")
+                    .isEqualTo(agent.files);
+            agent.snapshots.put(keptId, new TreeMap<>(agent.files));
+            agent.files.clear();
+            agent.files.putAll(found);
+        }
+    }
+
+    /// Deletes an agent.
+    final class Delete implements Deed {
+        private final Promise agent;
+        private boolean answered;
+
+        Delete(Promise agent) {
+            this.agent = agent;
+        }
+
+        @Override
+        public Duration length() {
+            return Duration.ofMillis(600);
+        }
+
+        @Override
+        public void act(Api api) throws IOException {
+            api.delete(agent.name);
+            answered = true;
+        }
+
+        @Override
+        public void settle(Api api, Ledger ledger) throws IOException {
+            boolean gone = api.agents().stream().noneMatch(one -> one.id().equals(agent.id));
+            if (answered) {
+                assertThat(gone).isTrue();
+            }
+            if (gone) {
+                ledger.agents.remove(agent.name);
+                ledger.deleted.add(agent.id);
+                ledger.told("agent.deleted", agent.id);
+            }
+        }
+    }
+
+    private static Predicate<Api.Event> ofType(String type) {
+        return event -> event.type().equals(type);
+    }
+}
