@@ -9,6 +9,7 @@ import dev.holdfast.http.Endpoint.Scope;
 import dev.holdfast.http.Route;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.id.TaskId;
+import dev.holdfast.problem.Problem;
 import dev.holdfast.runtime.RuntimeSpec.Limits;
 import java.io.IOException;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The agents' part of the API.
 public final class AgentRoutes {
@@ -26,10 +28,11 @@ public final class AgentRoutes {
         void taskOf(Agent agent) throws IOException, InterruptedException;
     }
 
-    /// What a create may leave out.
+    /// What a create may leave out, and what it may name.
     ///
     /// @param image what runs when the call names none
-    public record Defaults(String driver, String image) {}
+    /// @param knowsProvider whether there is a provider of this name
+    public record Defaults(String driver, String image, Predicate<String> knowsProvider) {}
 
     record CreateRequest(
             String name,
@@ -131,7 +134,7 @@ public final class AgentRoutes {
             CreateRequest.class,
             AgentAnswer.class,
             "Makes an agent with an empty workspace and starts it.",
-            List.of("agent_exists", "bad_name", "unknown_driver", "driver_program_missing"));
+            List.of("agent_exists", "bad_name", "unknown_driver", "unknown_provider", "driver_program_missing"));
 
     private static final Endpoint LIST = new Endpoint(
             Method.GET,
@@ -174,6 +177,11 @@ public final class AgentRoutes {
 
     private void create(Call call) throws IOException {
         CreateRequest request = call.body(CreateRequest.class);
+        request.provider().filter(defaults.knowsProvider().negate()).ifPresent(unknown -> {
+            throw Problem.unprocessable(
+                    "unknown_provider",
+                    "There is no provider \"" + unknown + "\"; see GET /v1/providers, or set it first.");
+        });
         Agent agent = agents.create(call.principal(), new AgentName(request.name()), request.definition(defaults));
         call.json(201, answer(agent));
     }

@@ -146,7 +146,7 @@ public final class Main implements AutoCloseable {
                         new AgentRoutes(
                                         agents,
                                         tasks::cancelAll,
-                                        new AgentRoutes.Defaults("claude-code", config.image()))
+                                        new AgentRoutes.Defaults("claude-code", config.image(), providers::exists))
                                 .routes(),
                         new TaskRoutes(tasks, agents, usage::ofTask, feed).routes(),
                         new WorkspaceRoutes(workspaces).routes(),

@@ -92,6 +92,18 @@ class AccessTest {
     }
 
     @Test
+    void anAgentWithoutItsProviderIsRefused() throws IOException {
+        var answer = server.api()
+                .send(
+                        "POST",
+                        "/v1/agents",
+                        BodyPublishers.ofString("{\"name\":\"stray\",\"provider\":\"nowhere\"}"),
+                        Map.of("Content-Type", "application/json"));
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("unknown_provider");
+    }
+
+    @Test
     void garbageIsRefusedAndNeverAFault() throws IOException {
         for (Route route : routes()) {
             if (route.isOpen()) {
