@@ -51,9 +51,17 @@ final class Story {
                     screen.line("    failed: " + shortened(ClientCommand.text(data, "text"), TOOL_WIDTH));
                 }
             }
+            case "task.output" -> output(ClientCommand.text(data, "line"));
             case "task.ended" -> end(data);
-            // Thoughts, counts and unknown lines are in the events, for those who want them.
+            // Thoughts and counts are in the events, for those who want them.
             default -> {}
+        }
+    }
+
+    /// What a program printed beside its story. A line of JSON is meant for programs.
+    private void output(String line) {
+        if (!line.startsWith("{")) {
+            screen.line("  " + line);
         }
     }
 
