@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// A container of the agent image without a network, with a workspace and a home. It needs a Docker Engine
-/// (`DOCKER_HOST`) and the image.
+/// A container of the agent image without a network, with a workspace and a home. The check says which engine
+/// and which image (`HOLDFAST_TEST_ENGINE`, `HOLDFAST_TEST_IMAGE`).
 public final class Container implements AutoCloseable {
 
-    private static final String IMAGE = System.getProperty("holdfast.test.image", "holdfast/agent:dev");
+    private static final String ENGINE =
+            System.getenv().getOrDefault("HOLDFAST_TEST_ENGINE", "unix:///var/run/docker.sock");
+    private static final String IMAGE = System.getenv().getOrDefault("HOLDFAST_TEST_IMAGE", "holdfast/agent:latest");
     private static final long PATIENCE_SECONDS = 120;
 
     private final String id;
@@ -72,7 +74,7 @@ public final class Container implements AutoCloseable {
     }
 
     private static String docker(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("docker"));
+        List<String> command = new ArrayList<>(List.of("docker", "-H", ENGINE));
         command.addAll(List.of(arguments));
         Path errors = Files.createTempFile("docker", ".err");
         try {
@@ -92,6 +94,6 @@ public final class Container implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        new ProcessBuilder("docker", "kill", id).start().onExit().join();
+        new ProcessBuilder("docker", "-H", ENGINE, "kill", id).start().onExit().join();
     }
 }
