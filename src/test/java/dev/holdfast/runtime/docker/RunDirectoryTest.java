@@ -78,7 +78,9 @@ class RunDirectoryTest {
             test.awaitText(id, task, ":\n");
             String shell = test.text(id, task, Output.STDOUT).strip().replaceAll("[^0-9]", "");
             test.runtime().close();
-            test.engine.docker("exec", "holdfast-" + id, "sh", "-c", "kill -9 " + shell);
+            // Nobody may find it before it was reaped: the kernel would still tell how it ended.
+            String killed = "kill -9 %1$s; while [ -e /proc/%1$s ]; do sleep 0.05; done".formatted(shell);
+            test.engine.docker("exec", "holdfast-" + id, "sh", "-c", killed);
             test.forgetEverything();
             assertThat(test.ended(id, task)).isInstanceOf(ProcessState.Lost.class);
             test.processes().forget(id, task);
