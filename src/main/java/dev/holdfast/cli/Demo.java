@@ -9,7 +9,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Shows in a minute what Holdfast does: a real agent program works on a task, its container goes away, its files stay.
+/// Shows in a minute what Holdfast does: a real agent program works, is paused, and its files are read all the same.
 /// The model is a script and says so; no key is needed and nothing leaves the machine.
 final class Demo {
 
@@ -38,7 +38,7 @@ final class Demo {
         if (outcome != 0) {
             return outcome;
         }
-        chapter("Its container goes away; the files stay and are read from the volume");
+        chapter("It is paused and stands still; its files are read from the volume all the same");
         server.post(path() + "/pause");
         screen.field("state", ClientCommand.text(server.get(path()), "state"));
         RemotePath root = RemotePath.parse(AGENT);
