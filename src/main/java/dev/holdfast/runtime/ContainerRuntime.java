@@ -69,6 +69,10 @@ public interface ContainerRuntime extends AutoCloseable {
     /// runtime is found frozen, and `thaw` lets it go on.
     Hold hold(RuntimeId runtime) throws IOException;
 
+    /// Ends every process in it before any of them takes another step, held, frozen or running, and waits
+    /// until it is found stopped. Does nothing when it does not run.
+    void kill(RuntimeId runtime) throws IOException;
+
     /// The names of processes in it that still use files of a volume that is no longer attached to it: by
     /// an open file, their working folder or their memory. What they write there is not in the volume any
     /// more. Exact while it is held or frozen.

@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 /// What the snapshot holds is staged beside the volume while the agent works on. Then everything in the
 /// runtime stands still for a moment: the staged head takes the volume's place in one step, what was there
 /// is kept as a snapshot, and the new head is mounted where the old one was. A process that still holds a
-/// file of the old head would write on into the past, so such a runtime is started anew.
+/// file of the old head would write on into the past, so such a runtime ends as it stands and is started
+/// anew.
 public final class Restores {
 
     static final String KIND = "restore";
@@ -140,6 +141,8 @@ public final class Restores {
                 volumes.attach(agent.volume(), runtime);
             }
             if (!runtimes.holders(runtime).isEmpty()) {
+                // Not one of them may go on: what it wrote now would be in the past and nowhere else.
+                runtimes.kill(runtime);
                 agents.stop(agent);
             }
         }

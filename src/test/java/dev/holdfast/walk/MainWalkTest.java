@@ -23,6 +23,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -166,6 +168,36 @@ class MainWalkTest {
                     .filteredOn(ofType("task.output"))
                     .extracting(event -> event.data().path("line").asString("").strip())
                     .containsExactly("100000");
+        }
+    }
+
+    /// Docker binds what is mounted at that moment, so such a container would never see another head. A server
+    /// that looks on may be quicker and start it properly; one that was away has to replace it.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void containerThatSomebodyElseRestartedSeesWhatItsAgentSees(boolean serverIsThere) throws Exception {
+        String agent = serverIsThere ? "restarted" : "restarted-alone";
+        server.api().create(shell(agent));
+        server.api().write(agent, agent, random(100));
+        String snapshot = server.api().snapshot(agent, "before").id();
+        String container = containerOf(agent);
+        if (serverIsThere) {
+            server.docker().run("restart", "--time", "1", container);
+        } else {
+            server.kill();
+            server.docker().run("restart", "--time", "1", container);
+            server.start();
+        }
+        try (EventReader events = server.events("/v1/agents/" + agent + "/events")) {
+            String task = server.api().task(agent, "echo again > " + agent).id();
+            assertThat(events.awaitEnd(task, PATIENCE).data().path("state").asString(""))
+                    .isEqualTo("finished");
+        }
+        assertThat(server.api().read(agent, agent)).asString().isEqualTo("again\n");
+        server.api().restore(agent, snapshot);
+        assertThat(inContainer(agent)).hasSizeLessThanOrEqualTo(100).isNotEqualTo("again\n");
+        if (!serverIsThere) {
+            assertThat(server.containers()).doesNotContain(container);
         }
     }
 

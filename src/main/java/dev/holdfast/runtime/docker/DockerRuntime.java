@@ -282,6 +282,21 @@ public final class DockerRuntime implements ContainerRuntime {
     }
 
     @Override
+    public void kill(RuntimeId runtime) throws IOException {
+        Container container = containers.get(runtime);
+        if (!container.lives()) {
+            return;
+        }
+        Optional<ControlGroup> group = group(container);
+        if (group.isEmpty()) {
+            throw new IOException("the control group of " + runtime + " cannot be found");
+        }
+        threads.run(() -> group.get().kill());
+        // The engine needs a moment to notice.
+        Containers.expected(client.post("/containers/" + container.id() + "/wait", REMOVAL), "awaiting an end");
+    }
+
+    @Override
     public List<String> holders(RuntimeId runtime) throws IOException {
         Optional<Container> container = containers.find(runtime).filter(Container::lives);
         Optional<ControlGroup> group = container.isPresent() ? group(container.get()) : Optional.empty();

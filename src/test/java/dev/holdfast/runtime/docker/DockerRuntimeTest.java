@@ -24,6 +24,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DockerRuntimeTest {
 
@@ -185,6 +187,32 @@ class DockerRuntimeTest {
         }
         assertThat(state(id)).isEqualTo(State.RUNNING);
         test.processes().kill(id, writer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"running", "held", "frozen"})
+    void whatIsKilledTakesNoFurtherStep(String how) throws Exception {
+        RuntimeId id = test.started();
+        Path volume = test.volume("first");
+        test.attach(volume, id);
+        TaskId writer = test.run(id, "trap '' TERM HUP; echo go; while :; do date >>/workspace/now; done");
+        test.awaitText(id, writer, "go");
+        await(() -> Files.exists(volume.resolve("now")));
+        switch (how) {
+            case "held" -> test.runtime().hold(id);
+            case "frozen" -> test.runtime().freeze(id);
+            default -> {}
+        }
+        long size = Files.size(volume.resolve("now"));
+        test.runtime().kill(id);
+        assertThat(state(id)).isEqualTo(State.STOPPED);
+        if (!how.equals("running")) {
+            assertThat(Files.size(volume.resolve("now"))).isEqualTo(size);
+        }
+        test.runtime().kill(id);
+        test.detach(id);
+        test.runtime().start(id);
+        assertThat(test.outcome(id, "echo alive")).isEqualTo("alive");
     }
 
     @Test
