@@ -19,6 +19,9 @@ final class ProblemErrorHandler extends ErrorHandler {
                 ? Problems.answer(status, "bad_path", "The target is not percent-encoded UTF-8 without NUL.", id)
                 : answer(status, id);
         answer.headers().forEach(response.getHeaders()::put);
+        response.getHeaders().put("X-Request-Id", id);
+        // Jetty closes the connection behind such an answer, and the client shall know.
+        response.getHeaders().put("Connection", "close");
         byte[] body = answer.bytes();
         response.getHeaders().put("Content-Length", body.length);
         response.write(true, ByteBuffer.wrap(body), callback);

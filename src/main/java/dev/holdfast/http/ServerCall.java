@@ -208,6 +208,7 @@ final class ServerCall implements Call {
 
     private void begin(int status, String mediaType) {
         requireSilent();
+        leaveInOrder(response);
         response.setStatus(status);
         response.getHeaders().put("Content-Type", mediaType);
         headers.forEach(response.getHeaders()::put);
@@ -256,7 +257,16 @@ final class ServerCall implements Call {
         }
     }
 
+    /// A connection on which more of a body is to come than anybody will read ends with this answer, and the
+    /// client is told so: else it would send its next request into a connection that is being closed.
+    private static void leaveInOrder(Response response) {
+        if (!response.getRequest().consumeAvailable()) {
+            response.getHeaders().put("Connection", "close");
+        }
+    }
+
     static void send(Response response, Answer answer) throws IOException {
+        leaveInOrder(response);
         response.setStatus(answer.status());
         answer.headers().forEach(response.getHeaders()::put);
         if (!answer.headers().containsKey("Cache-Control")) {
