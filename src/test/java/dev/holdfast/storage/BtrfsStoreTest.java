@@ -22,7 +22,7 @@ final class BtrfsStoreTest extends VolumeStoreContract {
     private static final int SNAPSHOTS = 30;
 
     @Override
-    TestPool open() throws IOException {
+    public TestPool open() throws IOException {
         return TestPool.btrfs();
     }
 

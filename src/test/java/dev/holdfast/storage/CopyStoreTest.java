@@ -18,7 +18,7 @@ final class CopyStoreTest extends VolumeStoreContract {
     private static final int DEEP = 3000;
 
     @Override
-    TestPool open() throws IOException {
+    public TestPool open() throws IOException {
         return TestPool.copy();
     }
 
