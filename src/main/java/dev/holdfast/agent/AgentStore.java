@@ -6,6 +6,7 @@ import dev.holdfast.id.RuntimeId;
 import dev.holdfast.id.TaskId;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.json.Json;
+import dev.holdfast.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -44,6 +45,13 @@ final class AgentStore {
                 .bind("id", id.value())
                 .map((row, context) -> agent(row))
                 .findOne();
+    }
+
+    /// The agent as it is now that the caller is alone with it; it may have been deleted meanwhile.
+    static Agent present(Tx tx, AgentId id) {
+        return find(tx, id)
+                .filter(agent -> agent.deleted().isEmpty())
+                .orElseThrow(() -> Problem.notFound("agent", id.value()));
     }
 
     /// By name, among those that are not deleted.

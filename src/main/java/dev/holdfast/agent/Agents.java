@@ -34,12 +34,13 @@ public final class Agents {
 
     private final Database database;
     private final EventLog events;
-    private final VolumeStore volumes;
     private final ContainerRuntime runtimes;
     private final Operations operations;
     private final Drivers drivers;
     private final Clock clock;
     private final Settling settling;
+    private final Creation creation;
+    private final Trash trash;
 
     public Agents(
             Database database,
@@ -53,11 +54,12 @@ public final class Agents {
         this.database = database;
         this.events = events;
         this.operations = operations;
-        this.volumes = volumes;
         this.runtimes = runtimes;
         this.drivers = drivers;
         this.clock = clock;
         this.settling = new Settling(database, events, volumes, runtimes, gateway);
+        this.creation = new Creation(database, events, volumes, runtimes, settling);
+        this.trash = new Trash(database, events, volumes, settling);
     }
 
     /// Makes an agent: its volume, its runtime, and the two together. A create that fails leaves nothing
@@ -79,69 +81,7 @@ public final class Agents {
                 Optional.empty(),
                 clock.instant(),
                 Optional.empty());
-        return operations.alone(agent.id(), () -> {
-            writeDown(agent);
-            try {
-                return make(agent, driver);
-            } catch (IOException | RuntimeException failed) {
-                undo(agent.id(), failed);
-                throw failed;
-            }
-        });
-    }
-
-    private void writeDown(Agent agent) {
-        database.run(tx -> {
-            if (AgentStore.find(tx, agent.organization(), agent.name().value()).isPresent()) {
-                throw Problem.conflict(
-                        "agent_exists",
-                        "There is an agent \"" + agent.name() + "\" already; choose another name or delete that one.");
-            }
-            AgentStore.insert(tx, agent);
-        });
-    }
-
-    private Agent make(Agent agent, AgentDriver driver) throws IOException {
-        UUID head = volumes.create(agent.volume()).uuid();
-        RuntimeId runtime = RuntimeId.fresh();
-        Agent complete = database.write(tx -> {
-            AgentStore.head(tx, agent.id(), head);
-            AgentStore.runtime(tx, agent.id(), Optional.of(runtime));
-            return AgentStore.find(tx, agent.id()).orElseThrow();
-        });
-        runtimes.create(runtime, agent.definition().runtime());
-        refuseWithoutProgram(runtime, agent.definition().image(), driver);
-        settling.settle(complete);
-        return database.write(tx -> {
-            AgentStore.made(tx, agent.id());
-            events.append(tx, Settling.draft(agent, "agent.created", agent.because()));
-            return AgentStore.find(tx, agent.id()).orElseThrow();
-        });
-    }
-
-    private void refuseWithoutProgram(RuntimeId runtime, String image, AgentDriver driver) throws IOException {
-        if (!runtimes.hasProgram(runtime, driver.program())) {
-            throw Problem.unprocessable(
-                    "driver_program_missing",
-                    "The driver \"" + driver.name() + "\" needs the program \"" + driver.program()
-                            + "\", and the image \"" + image
-                            + "\" has none on its PATH; choose another image or driver.");
-        }
-    }
-
-    /// Takes away whatever a creation made before it failed or the server died.
-    private void undo(AgentId id, Throwable cause) {
-        try {
-            Optional<Agent> found = database.read(tx -> AgentStore.find(tx, id));
-            if (found.isPresent()) {
-                settling.remove(found.get());
-                volumes.delete(found.get().volume());
-                database.run(tx -> AgentStore.remove(tx, id));
-            }
-        } catch (IOException | RuntimeException alsoFailed) {
-            // The row stays, not made, and the next start undoes it again.
-            cause.addSuppressed(alsoFailed);
-        }
+        return operations.alone(agent.id(), () -> creation.make(agent, driver));
     }
 
     /// The agent of this name or id.
@@ -217,7 +157,7 @@ public final class Agents {
     private Agent want(Agent agent, Wanted wanted, String because) throws IOException {
         return operations.alone(agent.id(), () -> {
             Agent wanting = database.write(tx -> {
-                Agent now = present(tx, agent.id());
+                Agent now = AgentStore.present(tx, agent.id());
                 if (wanted != Wanted.RUNNING) {
                     refuseWhileOccupied(now);
                 }
@@ -233,7 +173,7 @@ public final class Agents {
         Agent agent = find(principal, nameOrId);
         return operations.alone(agent.id(), () -> {
             Agent wanting = database.write(tx -> {
-                refuseWhileOccupied(present(tx, agent.id()));
+                refuseWhileOccupied(AgentStore.present(tx, agent.id()));
                 AgentStore.want(tx, agent.id(), Wanted.RUNNING, "restarted by " + principal.name());
                 return AgentStore.find(tx, agent.id()).orElseThrow();
             });
@@ -247,12 +187,12 @@ public final class Agents {
         Agent agent = find(principal, nameOrId);
         return operations.alone(agent.id(), () -> {
             Agent wanting = database.write(tx -> {
-                refuseWhileOccupied(present(tx, agent.id()));
+                refuseWhileOccupied(AgentStore.present(tx, agent.id()));
                 AgentStore.want(tx, agent.id(), Wanted.RUNNING, "recovered by " + principal.name());
                 return AgentStore.find(tx, agent.id()).orElseThrow();
             });
             settling.remove(wanting);
-            return settling.settle(present(agent.id()));
+            return settling.settle(database.read(tx -> AgentStore.present(tx, agent.id())));
         });
     }
 
@@ -260,24 +200,15 @@ public final class Agents {
     /// once.
     public Agent delete(Principal principal, String nameOrId) throws IOException {
         Agent agent = find(principal, nameOrId);
-        return operations.alone(agent.id(), () -> {
-            Agent deleted = database.write(tx -> {
-                Agent now = present(tx, agent.id());
-                refuseWhileOccupied(now);
-                AgentStore.want(tx, agent.id(), Wanted.DELETED, "deleted by " + principal.name());
-                AgentStore.delete(tx, agent.id(), clock.instant());
-                events.append(tx, Settling.draft(now, "agent.deleted", "deleted by " + principal.name()));
-                return AgentStore.find(tx, agent.id()).orElseThrow();
-            });
-            return settling.settle(deleted);
-        });
+        String because = "deleted by " + principal.name();
+        return operations.alone(agent.id(), () -> trash.take(agent.id(), because, clock.instant()));
     }
 
     /// Sees to it that the agent runs, waking it when it is paused.
     public Agent wake(AgentId id, String because) throws IOException {
         return operations.alone(id, () -> {
             Agent wanting = database.write(tx -> {
-                Agent now = present(tx, id);
+                Agent now = AgentStore.present(tx, id);
                 if (now.wanted() == Wanted.PAUSED) {
                     AgentStore.want(tx, id, Wanted.RUNNING, because);
                 }
@@ -326,7 +257,7 @@ public final class Agents {
             operations.alone(id, () -> {
                 Optional<Agent> agent = database.read(tx -> AgentStore.find(tx, id));
                 if (agent.isPresent() && !agent.get().made()) {
-                    undo(id, new IOException("the server ended while it was made"));
+                    creation.undo(id, new IOException("the server ended while it was made"));
                 } else if (agent.isPresent()) {
                     settling.settle(agent.get());
                 }
@@ -355,11 +286,7 @@ public final class Agents {
         for (Agent agent : all()) {
             if (agent.deleted().isPresent() && agent.deleted().get().isBefore(until)) {
                 operations.alone(agent.id(), () -> {
-                    database.run(tx ->
-                            events.append(tx, Settling.draft(agent, "agent.purged", "its time in the trash is over")));
-                    settling.remove(agent);
-                    volumes.delete(agent.volume());
-                    database.run(tx -> AgentStore.remove(tx, agent.id()));
+                    trash.purge(agent);
                     return Boolean.TRUE;
                 });
             }
@@ -374,17 +301,6 @@ public final class Agents {
     /// Removes a runtime that is nobody's.
     void discard(RuntimeId runtime) throws IOException {
         settling.discard(runtime);
-    }
-
-    private Agent present(AgentId id) {
-        return database.read(tx -> present(tx, id));
-    }
-
-    /// The agent as it is now that we are alone with it; it may have been deleted while we waited.
-    private static Agent present(Tx tx, AgentId id) {
-        return AgentStore.find(tx, id)
-                .filter(agent -> agent.deleted().isEmpty())
-                .orElseThrow(() -> Problem.notFound("agent", id.value()));
     }
 
     /// @throws Problem CONFLICT `task_running` while a task occupies the agent

@@ -1,0 +1,100 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.db.Database;
+import dev.holdfast.driver.AgentDriver;
+import dev.holdfast.event.EventLog;
+import dev.holdfast.id.AgentId;
+import dev.holdfast.id.RuntimeId;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.runtime.ContainerRuntime;
+import dev.holdfast.storage.VolumeStore;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Makes agents, and takes away what became of those that were not made whole. Whoever calls this is alone
+/// with the agent.
+///
+/// The row comes first and says "not made" until everything stands, so whatever a crash leaves behind is
+/// found by it.
+final class Creation {
+
+    private final Database database;
+    private final EventLog events;
+    private final VolumeStore volumes;
+    private final ContainerRuntime runtimes;
+    private final Settling settling;
+
+    Creation(Database database, EventLog events, VolumeStore volumes, ContainerRuntime runtimes, Settling settling) {
+        this.database = database;
+        this.events = events;
+        this.volumes = volumes;
+        this.runtimes = runtimes;
+        this.settling = settling;
+    }
+
+    /// Makes the agent, or nothing.
+    Agent make(Agent agent, AgentDriver driver) throws IOException {
+        writeDown(agent);
+        try {
+            return complete(agent, driver);
+        } catch (IOException | RuntimeException failed) {
+            undo(agent.id(), failed);
+            throw failed;
+        }
+    }
+
+    private void writeDown(Agent agent) {
+        database.run(tx -> {
+            if (AgentStore.find(tx, agent.organization(), agent.name().value()).isPresent()) {
+                throw Problem.conflict(
+                        "agent_exists",
+                        "There is an agent \"" + agent.name() + "\" already; choose another name or delete that one.");
+            }
+            AgentStore.insert(tx, agent);
+        });
+    }
+
+    private Agent complete(Agent agent, AgentDriver driver) throws IOException {
+        UUID head = volumes.create(agent.volume()).uuid();
+        RuntimeId runtime = RuntimeId.fresh();
+        Agent complete = database.write(tx -> {
+            AgentStore.head(tx, agent.id(), head);
+            AgentStore.runtime(tx, agent.id(), Optional.of(runtime));
+            return AgentStore.find(tx, agent.id()).orElseThrow();
+        });
+        runtimes.create(runtime, agent.definition().runtime());
+        refuseWithoutProgram(runtime, agent.definition().image(), driver);
+        settling.settle(complete);
+        return database.write(tx -> {
+            AgentStore.made(tx, agent.id());
+            events.append(tx, Settling.draft(agent, "agent.created", agent.because()));
+            return AgentStore.find(tx, agent.id()).orElseThrow();
+        });
+    }
+
+    private void refuseWithoutProgram(RuntimeId runtime, String image, AgentDriver driver) throws IOException {
+        if (!runtimes.hasProgram(runtime, driver.program())) {
+            throw Problem.unprocessable(
+                    "driver_program_missing",
+                    "The driver \"" + driver.name() + "\" needs the program \"" + driver.program()
+                            + "\", and the image \"" + image
+                            + "\" has none on its PATH; choose another image or driver.");
+        }
+    }
+
+    /// Takes away whatever a creation made before it failed or the server died.
+    void undo(AgentId id, Throwable cause) {
+        try {
+            Optional<Agent> found = database.read(tx -> AgentStore.find(tx, id));
+            if (found.isPresent()) {
+                settling.remove(found.get());
+                volumes.delete(found.get().volume());
+                database.run(tx -> AgentStore.remove(tx, id));
+            }
+        } catch (IOException | RuntimeException alsoFailed) {
+            // The row stays, not made, and the next start undoes it again.
+            cause.addSuppressed(alsoFailed);
+        }
+    }
+}
