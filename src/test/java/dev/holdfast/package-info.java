@@ -1,4 +1,4 @@
-/// The rules of the house, held against its sources.
+/// The rules of the house, held against its sources, and what the tests of every room need.
 @NullMarked
 package dev.holdfast;
 

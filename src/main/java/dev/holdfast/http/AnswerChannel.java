@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 
-/// Where the bytes of a raw answer go.
+/// Where the bytes of a raw answer go. The answer begins with the first of them, so that a failure before it
+/// can still be told.
 final class AnswerChannel implements WritableByteChannel {
 
     /// Whether the client wants the bytes, or only to know how many there are.
@@ -19,13 +20,17 @@ final class AnswerChannel implements WritableByteChannel {
     private final Response response;
     private final Bytes bytes;
     private final OptionalLong length;
+    private final Runnable beginning;
     private long written;
+    private boolean begun;
     private boolean open = true;
 
-    AnswerChannel(Response response, Bytes bytes, OptionalLong length) {
+    /// @param beginning sets status and headers of the answer
+    AnswerChannel(Response response, Bytes bytes, OptionalLong length, Runnable beginning) {
         this.response = response;
         this.bytes = bytes;
         this.length = length;
+        this.beginning = beginning;
     }
 
     @Override
@@ -37,12 +42,20 @@ final class AnswerChannel implements WritableByteChannel {
         if (length.isPresent() && written + count > length.getAsLong()) {
             throw new IllegalStateException("more bytes than the " + length.getAsLong() + " that were announced");
         }
+        begin();
         switch (bytes) {
             case SENT -> send(source);
             case COUNTED -> source.position(source.limit());
         }
         written += count;
         return count;
+    }
+
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            beginning.run();
+        }
     }
 
     private void send(ByteBuffer source) throws IOException {
@@ -65,8 +78,12 @@ final class AnswerChannel implements WritableByteChannel {
         open = false;
     }
 
-    /// Whether all announced bytes were written.
+    /// Ends the answer, and says whether all announced bytes were written.
     boolean complete() {
-        return bytes == Bytes.COUNTED || length.isEmpty() || written == length.getAsLong();
+        boolean whole = bytes == Bytes.COUNTED || length.isEmpty() || written == length.getAsLong();
+        if (whole) {
+            begin();
+        }
+        return whole;
     }
 }

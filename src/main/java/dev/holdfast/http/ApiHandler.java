@@ -115,7 +115,7 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
                 call.complete();
             }
         } catch (Problem problem) {
-            call.problemHeaders().forEach(exchange.response().getHeaders()::put);
+            call.problemHeaders(problem.kind()).forEach(exchange.response().getHeaders()::put);
             throw problem;
         } catch (InterruptedException left) {
             if (!call.streaming()) {
@@ -138,9 +138,7 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
                 ? unchecked.getCause()
                 : failed;
         if (exchange.response().isCommitted()) {
-            if (!(cause instanceof ClientGone)) {
-                LOG.log(Level.ERROR, exchange.id() + " broke off in the middle of its answer", failed);
-            }
+            logBreak(exchange, cause);
             callback.failed(cause);
             return;
         }
@@ -149,6 +147,16 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
             callback.succeeded();
         } catch (IOException gone) {
             callback.failed(gone);
+        }
+    }
+
+    private static void logBreak(Exchange exchange, Throwable cause) {
+        String told = exchange.id() + " broke off in the middle of its answer";
+        switch (cause) {
+            case ClientGone _ -> {}
+            // Its sentence may have a name in it that an agent chose.
+            case Problem problem -> LOG.log(Level.INFO, told + ": " + problem.code());
+            default -> LOG.log(Level.ERROR, told, cause);
         }
     }
 

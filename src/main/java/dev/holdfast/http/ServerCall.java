@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -25,6 +24,10 @@ import org.eclipse.jetty.server.Response;
 final class ServerCall implements Call {
 
     static final int MAX_JSON_BYTES = 1 << 20;
+
+    /// What RFC 9110 lets a refusal say of the thing that it is about.
+    private static final Map<Problem.Kind, String> KEPT =
+            Map.of(Problem.Kind.RANGE_NOT_SATISFIABLE, "Content-Range", Problem.Kind.PRECONDITION_FAILED, "ETag");
 
     /// How far the answer is.
     sealed interface Progress {}
@@ -182,6 +185,15 @@ final class ServerCall implements Call {
 
     @Override
     public WritableByteChannel raw(int status, String mediaType, OptionalLong length) {
+        requireSilent();
+        boolean head = request.getMethod().equals("HEAD");
+        AnswerChannel.Bytes bytes = head ? AnswerChannel.Bytes.COUNTED : AnswerChannel.Bytes.SENT;
+        AnswerChannel channel = new AnswerChannel(response, bytes, length, () -> beginRaw(status, mediaType, length));
+        progress = new Raw(channel);
+        return channel;
+    }
+
+    private void beginRaw(int status, String mediaType, OptionalLong length) {
         begin(status, mediaType);
         if (length.isPresent()) {
             response.getHeaders().put("Content-Length", length.getAsLong());
@@ -189,15 +201,11 @@ final class ServerCall implements Call {
             // Even where the connection ends with the answer: else an answer cut short looks whole.
             response.getHeaders().put("Transfer-Encoding", "chunked");
         }
-        boolean head = request.getMethod().equals("HEAD");
-        AnswerChannel.Bytes bytes = head ? AnswerChannel.Bytes.COUNTED : AnswerChannel.Bytes.SENT;
-        AnswerChannel channel = new AnswerChannel(response, bytes, length);
-        progress = new Raw(channel);
-        return channel;
     }
 
     @Override
     public EventStream events() throws IOException {
+        requireSilent();
         begin(200, "text/event-stream");
         response.getHeaders().put("Cache-Control", "no-store");
         ServerEventStream stream = new ServerEventStream(response);
@@ -207,7 +215,6 @@ final class ServerCall implements Call {
     }
 
     private void begin(int status, String mediaType) {
-        requireSilent();
         leaveInOrder(response);
         response.setStatus(status);
         response.getHeaders().put("Content-Type", mediaType);
@@ -236,10 +243,11 @@ final class ServerCall implements Call {
         }
     }
 
-    /// Those of the headers that a problem keeps.
-    Map<String, String> problemHeaders() {
+    /// Those of the headers that a problem of this kind keeps: when to try again, and what there is in place
+    /// of what was asked for.
+    Map<String, String> problemHeaders(Problem.Kind kind) {
         Map<String, String> kept = new LinkedHashMap<>(headers);
-        kept.keySet().retainAll(Set.of("Retry-After"));
+        kept.keySet().removeIf(name -> !name.equals("Retry-After") && !name.equals(KEPT.get(kind)));
         return kept;
     }
 

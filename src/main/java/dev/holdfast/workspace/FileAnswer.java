@@ -29,7 +29,11 @@ final class FileAnswer {
         if (wanted(call, file.entry())) {
             Part part = part(call, file.entry());
             try (WritableByteChannel body = body(call, file.entry(), part)) {
-                file.transferTo(part.offset(), part.count(), body);
+                if (file.transferTo(part.offset(), part.count(), body) < part.count()) {
+                    throw Problem.conflict(
+                            "file_busy",
+                            "\"" + file.entry().path() + "\" became shorter while it was read; try again.");
+                }
             }
         }
     }

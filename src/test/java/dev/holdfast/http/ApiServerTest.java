@@ -171,6 +171,14 @@ class ApiServerTest {
     }
 
     @Test
+    void aFailureBeforeTheFirstByteIsTold() throws Exception {
+        for (String target : List.of("/v1/bytes?count=0&announced=1000&fail=1", "/v1/bytes?count=0&announced=1000")) {
+            HttpResponse<String> answer = fixture().send(fixture().request(target));
+            assertProblem(answer, 500, "internal");
+        }
+    }
+
+    @Test
     void aPartIsNeverTakenForTheWhole() throws Exception {
         assertThat(fixture().raw("GET /v1/bytes?count=1000&announced=1000 HTTP/1.1"))
                 .contains("Content-Length: 1000");

@@ -7,6 +7,7 @@ import static dev.holdfast.workspace.FilesServer.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.holdfast.TestLog;
 import dev.holdfast.access.Principal;
 import dev.holdfast.event.Event;
 import dev.holdfast.event.EventLog;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -320,12 +322,18 @@ final class FilesApiTest {
     @Test
     void aFileThatBecomesShorterBreaksTheAnswer() throws Exception {
         server.shell("head -c 200000000 /dev/zero >f");
-        try (Socket socket = server.open("GET " + FILES + "f")) {
+        try (TestLog log = TestLog.of("dev.holdfast.http");
+                Socket socket = server.open("GET " + FILES + "f")) {
             byte[] some = socket.getInputStream().readNBytes(1000);
             assertThat(new String(some, StandardCharsets.ISO_8859_1)).contains("200000000");
             server.shell("truncate -s 1000 f");
             long rest = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
             assertThat(rest).isLessThan(199_000_000);
+            assertThat(log.withText("broke off"))
+                    .singleElement()
+                    .satisfies(record -> assertThat(record.getLevel()).isEqualTo(Level.INFO))
+                    .satisfies(record -> assertThat(record.getMessage()).endsWith("file_busy"))
+                    .satisfies(record -> assertThat(record.getThrown()).isNull());
         }
     }
 
