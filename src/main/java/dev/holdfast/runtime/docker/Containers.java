@@ -6,6 +6,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// Finds this installation's containers, and no others.
@@ -33,8 +37,11 @@ final class Containers {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
+
     private final DockerClient client;
     private final ContainerDefinition definition;
+    private final Set<String> passedOver = ConcurrentHashMap.newKeySet();
 
     Containers(DockerClient client, ContainerDefinition definition) {
         this.client = client;
@@ -79,16 +86,44 @@ final class Containers {
         return container;
     }
 
+    /// The runtimes that have a container. One that carries our labels and is none of ours, such as one from
+    /// an image that somebody committed, is passed over, and told of once.
     List<RuntimeId> list() throws IOException {
         DockerClient.Answer answer = client.get("/containers/json?all=1&filters=" + definition.filter());
         List<RuntimeId> runtimes = new ArrayList<>();
         for (JsonNode container : expected(answer, "listing containers").body()) {
-            runtimes.add(new RuntimeId(container
+            String label = container
                     .path("Labels")
                     .path(ContainerDefinition.RUNTIME_LABEL)
-                    .asString("")));
+                    .asString("");
+            Optional<RuntimeId> runtime = container
+                    .path("Names")
+                    .valueStream()
+                    .flatMap(name -> runtime(name.asString("").replaceFirst("^/", ""), label).stream())
+                    .findFirst();
+            runtime.ifPresentOrElse(
+                    runtimes::add, () -> passOver(container.path("Id").asString("")));
         }
         return runtimes;
+    }
+
+    /// The runtime whose container has this name and this label, if it is one of ours.
+    static Optional<RuntimeId> runtime(String name, String label) {
+        try {
+            return Optional.of(new RuntimeId(label)).filter(id -> name(id).equals(name));
+        } catch (Problem noId) {
+            return Optional.empty();
+        }
+    }
+
+    private void passOver(String container) {
+        if (passedOver.add(container)) {
+            LOG.warn(
+                    "Container {} carries the label {} of this installation and is none of its runtimes; Holdfast"
+                            + " leaves it alone.",
+                    container,
+                    ContainerDefinition.INSTALLATION_LABEL);
+        }
     }
 
     /// The answer, which is a success; anything else is a failure of the engine's that nobody foresaw.

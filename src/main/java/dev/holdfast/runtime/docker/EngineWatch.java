@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -95,19 +96,20 @@ final class EngineWatch implements Closeable {
     }
 
     private void hear(JsonNode event) {
-        JsonNode runtime = event.path("Actor").path("Attributes").path(ContainerDefinition.RUNTIME_LABEL);
-        if (!event.path("Type").asString("").equals("container")
-                || !CHANGES.contains(event.path("Action").asString(""))
-                || runtime.isMissingNode()) {
+        JsonNode container = event.path("Actor").path("Attributes");
+        String action = event.path("Action").asString("");
+        Optional<RuntimeId> runtime = Containers.runtime(
+                container.path("name").asString(""),
+                container.path(ContainerDefinition.RUNTIME_LABEL).asString(""));
+        if (!event.path("Type").asString("").equals("container") || !CHANGES.contains(action) || runtime.isEmpty()) {
             return;
         }
-        RuntimeId id = new RuntimeId(runtime.asString(""));
-        if (event.path("Action").asString("").equals("destroy")) {
-            known.remove(id);
+        if (action.equals("destroy")) {
+            known.remove(runtime.get());
         } else {
-            known.add(id);
+            known.add(runtime.get());
         }
-        changed.accept(id);
+        changed.accept(runtime.get());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.holdfast.runtime.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.TestLog;
 import dev.holdfast.id.RuntimeId;
 import dev.holdfast.id.TaskId;
 import dev.holdfast.problem.Problem;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -295,6 +297,29 @@ class DockerRuntimeTest {
             assertThat(test.runtime().find(theirs)).isEmpty();
             test.runtime().delete(theirs);
             assertThat(other.runtime().find(theirs)).isPresent();
+        }
+    }
+
+    @Test
+    void aForeignContainerWithOurLabelIsPassedOver() throws Exception {
+        RuntimeId mine = test.started();
+        BlockingQueue<RuntimeId> heard = new LinkedBlockingQueue<>();
+        try (TestLog log = TestLog.of("dev.holdfast.runtime.docker");
+                AutoCloseable _ = test.runtime().watch(heard::add)) {
+            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(mine);
+            test.foreign("dev.holdfast.runtime=nonsense");
+            test.foreign("another=label");
+            test.foreign("dev.holdfast.runtime=" + mine);
+            for (int i = 0; i < 2; i++) {
+                assertThat(test.runtime().list()).extracting(FoundRuntime::id).containsExactly(mine);
+            }
+            test.runtime().check();
+            assertThat(log.withText("none of its runtimes"))
+                    .hasSize(3)
+                    .allSatisfy(record -> assertThat(record.getLevel()).isEqualTo(Level.WARNING));
+            test.engine.docker("kill", "holdfast-" + mine);
+            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(mine);
+            assertThat(log.withText("cannot be heard")).isEmpty();
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class TestRuntimes implements AutoCloseable {
     final DataDirectory data;
     final TestEngine engine;
     private final String installation;
+    private final List<String> foreign = new ArrayList<>();
     private DockerRuntime runtime;
     private Processes processes;
 
@@ -69,6 +71,12 @@ final class TestRuntimes implements AutoCloseable {
         runtime.create(id, SPEC);
         runtime.start(id);
         return id;
+    }
+
+    /// Makes a container with the label of this installation and another one, as anybody could.
+    void foreign(String label) throws IOException {
+        String ours = ContainerDefinition.INSTALLATION_LABEL + "=" + installation;
+        foreign.add(engine.docker("create", "--label", ours, "--label", label, TestEngine.BUSYBOX, "true"));
     }
 
     /// A folder that is a volume's part to the test, owned by the agents.
@@ -139,7 +147,7 @@ final class TestRuntimes implements AutoCloseable {
 
     /// Runs a line of shell on the host, with `$1`, `$2`, … for the places.
     static void shell(String line, Path... places) throws IOException {
-        List<String> command = new java.util.ArrayList<>(List.of("sh", "-ec", line, "test"));
+        List<String> command = new ArrayList<>(List.of("sh", "-ec", line, "test"));
         Arrays.stream(places).map(Path::toString).forEach(command::add);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -159,6 +167,9 @@ final class TestRuntimes implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        for (String container : foreign) {
+            engine.docker("rm", container);
+        }
         for (var found : runtime.list()) {
             detach(found.id());
             runtime.delete(found.id());
