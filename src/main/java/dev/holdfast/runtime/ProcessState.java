@@ -14,5 +14,7 @@ public sealed interface ProcessState {
     record Ended(int status, boolean proven) implements ProcessState {}
 
     /// It is gone and nobody can say how: the machine, the runtime or its claim went away. A failure.
+    ///
+    /// @param reason the end of a sentence
     record Lost(String reason) implements ProcessState {}
 }

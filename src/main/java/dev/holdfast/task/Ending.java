@@ -15,7 +15,7 @@ record Ending(Task.State state, Optional<String> reason, OptionalInt status) {
         }
         return switch (end) {
             case ProcessState.Ended ended -> ofStatus(task, ended.status());
-            case ProcessState.Lost lost -> failed("the process was lost: " + lost.reason());
+            case ProcessState.Lost lost -> failed("the program was ended, nobody knows how: " + lost.reason());
             case ProcessState.NotStarted notStarted -> failed("the process was never started");
             case ProcessState.Running running ->
                 throw new IllegalArgumentException("task " + task.id() + " still runs");

@@ -38,7 +38,7 @@ class EndingTest {
     @Test
     void aLostProcessIsAFailure() {
         assertThat(Ending.of(task(false, false), new ProcessState.Lost("the machine was started anew")))
-                .isEqualTo(Ending.failed("the process was lost: the machine was started anew"));
+                .isEqualTo(Ending.failed("the program was ended, nobody knows how: the machine was started anew"));
     }
 
     @Test

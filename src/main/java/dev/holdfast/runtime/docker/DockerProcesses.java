@@ -94,7 +94,7 @@ final class DockerProcesses implements Processes {
         return threads.call(() -> {
             RunDirectory directory = directory(runtime);
             if (!directory.exists()) {
-                return new ProcessState.Lost("Its runtime is gone.");
+                return new ProcessState.Lost("its runtime is gone");
             }
             TaskRecord record = new TaskRecord(directory, task);
             Optional<ProcessState> end = record.end();

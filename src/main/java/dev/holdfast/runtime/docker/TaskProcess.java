@@ -87,7 +87,7 @@ final class TaskProcess implements AutoCloseable {
                 return end.get();
             }
             if (closed) {
-                return new ProcessState.Lost("It was forgotten.");
+                return new ProcessState.Lost("it was forgotten");
             }
             if (pidFd.isPresent() && !pidFd.get().ended()) {
                 endIfFull();
@@ -115,8 +115,8 @@ final class TaskProcess implements AutoCloseable {
             return new ProcessState.Ended(told.getAsInt(), false);
         }
         return process.boot().equals(ProcessFacts.boot())
-                ? new ProcessState.Lost("Its process is gone and left no exit status.")
-                : new ProcessState.Lost("The machine was restarted while it ran.");
+                ? new ProcessState.Lost("its process is gone and left no exit status")
+                : new ProcessState.Lost("the machine was restarted while it ran");
     }
 
     private OptionalInt provenStatus() throws IOException {
