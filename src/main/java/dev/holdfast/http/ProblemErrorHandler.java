@@ -1,6 +1,7 @@
 package dev.holdfast.http;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -11,13 +12,20 @@ import org.eclipse.jetty.util.Callback;
 /// Tells what Jetty itself refuses, such as a request that is not HTTP, as a problem like any other.
 final class ProblemErrorHandler extends ErrorHandler {
 
+    /// What stands in Jetty's sentences about a target, and in no other.
+    private static final List<String> TARGET_WORDS = List.of("path", "uri", "encod", "!hex");
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus();
         String id = Exchange.freshId();
         Answer answer = status == HttpStatus.BAD_REQUEST_400 && causedByTarget(request)
-                ? Problems.answer(status, "bad_path", "The target is not percent-encoded UTF-8 without NUL.", id)
-                : answer(status, id);
+                ? Problems.answer(
+                        status,
+                        "bad_path",
+                        "The target is not percent-encoded UTF-8 without NUL; a % that stands for itself is %25.",
+                        id)
+                : answer(status, reason(request, status), id);
         answer.headers().forEach(response.getHeaders()::put);
         response.getHeaders().put("X-Request-Id", id);
         // Jetty closes the connection behind such an answer, and the client shall know.
@@ -33,14 +41,20 @@ final class ProblemErrorHandler extends ErrorHandler {
         Object failed = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
         for (Throwable cause = (Throwable) failed; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-            if (message.contains("path") || message.contains("uri") || message.contains("encod")) {
+            if (TARGET_WORDS.stream().anyMatch(message::contains)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static Answer answer(int status, String requestId) {
+    private static String reason(Request request, int status) {
+        return request.getAttribute(ErrorHandler.ERROR_MESSAGE) instanceof String told
+                ? told
+                : HttpStatus.getMessage(status);
+    }
+
+    private static Answer answer(int status, String reason, String requestId) {
         if (status >= 500 && status != HttpStatus.SERVICE_UNAVAILABLE_503) {
             return Problems.answer(status, "internal", "Something went wrong in the server.", requestId);
         }
@@ -53,10 +67,7 @@ final class ProblemErrorHandler extends ErrorHandler {
                 Problems.answer(status, "stopping", "The server is stopping. Try again later.", requestId);
             default ->
                 Problems.answer(
-                        status,
-                        "bad_request",
-                        "The request is not well-formed HTTP: " + HttpStatus.getMessage(status) + ".",
-                        requestId);
+                        status, "bad_request", "The request is not well-formed HTTP: " + reason + ".", requestId);
         };
     }
 }
