@@ -6,6 +6,7 @@ import dev.holdfast.http.Call;
 import dev.holdfast.http.Endpoint;
 import dev.holdfast.http.Endpoint.Method;
 import dev.holdfast.http.Endpoint.Scope;
+import dev.holdfast.http.Page;
 import dev.holdfast.http.Route;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.id.TaskId;
@@ -125,8 +126,6 @@ public final class AgentRoutes {
         Agent on(Principal principal, String agent) throws IOException;
     }
 
-    private static final int MAX_PAGE = 1000;
-
     private static final Endpoint CREATE = new Endpoint(
             Method.POST,
             "/v1/agents",
@@ -187,19 +186,15 @@ public final class AgentRoutes {
     }
 
     private void list(Call call) throws IOException {
-        int limit = call.query("limit", 100, 1, MAX_PAGE);
-        List<Agent> page = agents.page(call.principal(), call.query("cursor").orElse(""), limit);
-        Map<AgentId, AgentState> states = agents.states(page);
-        Optional<String> next = page.size() < limit
-                ? Optional.empty()
-                : Optional.of(page.getLast().id().value());
+        Page page = Page.of(call);
+        List<Agent> found = agents.page(call.principal(), page.cursor(), page.limit());
+        Map<AgentId, AgentState> states = agents.states(found);
+        List<AgentAnswer> answers = found.stream()
+                .map(agent -> AgentAnswer.of(agent, Objects.requireNonNull(states.get(agent.id()))))
+                .toList();
         call.json(
                 200,
-                new AgentsAnswer(
-                        page.stream()
-                                .map(agent -> AgentAnswer.of(agent, Objects.requireNonNull(states.get(agent.id()))))
-                                .toList(),
-                        next));
+                new AgentsAnswer(answers, page.next(found, last -> last.id().value())));
     }
 
     private Route action(Method method, String verb, String summary, Action action) {

@@ -4,6 +4,7 @@ import dev.holdfast.http.Call;
 import dev.holdfast.http.Endpoint;
 import dev.holdfast.http.Endpoint.Method;
 import dev.holdfast.http.Endpoint.Scope;
+import dev.holdfast.http.Page;
 import dev.holdfast.http.Route;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.id.SnapshotId;
@@ -55,8 +56,6 @@ public final class SnapshotRoutes {
     /// @param changes what a preview found; a restore that was done tells none
     /// @param kept the snapshot that holds what was replaced
     record RestoreAnswer(SnapshotId snapshot, Optional<SnapshotId> kept, List<ChangeAnswer> changes) {}
-
-    private static final int MAX_PAGE = 1000;
 
     private final Snapshots snapshots;
     private final Restores restores;
@@ -115,21 +114,12 @@ public final class SnapshotRoutes {
     }
 
     private void list(Call call) {
-        int limit = call.query("limit", 100, 1, MAX_PAGE);
-        List<SnapshotAnswer> page =
-                snapshots
-                        .page(
-                                call.principal(),
-                                call.path("agent"),
-                                call.query("cursor").orElse(""),
-                                limit)
-                        .stream()
-                        .map(SnapshotAnswer::of)
-                        .toList();
-        Optional<String> next = page.size() < limit
-                ? Optional.empty()
-                : Optional.of(page.getLast().id().value());
-        call.json(200, new SnapshotsAnswer(page, next));
+        Page page = Page.of(call);
+        List<Snapshot> found = snapshots.page(call.principal(), call.path("agent"), page.cursor(), page.limit());
+        List<SnapshotAnswer> answers = found.stream().map(SnapshotAnswer::of).toList();
+        call.json(
+                200,
+                new SnapshotsAnswer(answers, page.next(found, last -> last.id().value())));
     }
 
     private void show(Call call) {

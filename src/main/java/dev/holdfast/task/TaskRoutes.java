@@ -9,6 +9,7 @@ import dev.holdfast.http.Call;
 import dev.holdfast.http.Endpoint;
 import dev.holdfast.http.Endpoint.Method;
 import dev.holdfast.http.Endpoint.Scope;
+import dev.holdfast.http.Page;
 import dev.holdfast.http.Route;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.id.TaskId;
@@ -38,8 +39,6 @@ public final class TaskRoutes {
             Optional<Instant> endedAt) {}
 
     record TasksAnswer(List<TaskAnswer> tasks, Optional<String> nextCursor) {}
-
-    private static final int MAX_PAGE = 1000;
 
     private final Tasks tasks;
     private final Agents agents;
@@ -113,21 +112,11 @@ public final class TaskRoutes {
     }
 
     private void list(Call call) {
-        int limit = call.query("limit", 100, 1, MAX_PAGE);
-        List<TaskAnswer> page =
-                tasks
-                        .page(
-                                call.principal(),
-                                call.path("agent"),
-                                call.query("cursor").orElse(""),
-                                limit)
-                        .stream()
-                        .map(this::answer)
-                        .toList();
-        Optional<String> next = page.size() < limit
-                ? Optional.empty()
-                : Optional.of(page.getLast().id().value());
-        call.json(200, new TasksAnswer(page, next));
+        Page page = Page.of(call);
+        List<Task> found = tasks.page(call.principal(), call.path("agent"), page.cursor(), page.limit());
+        List<TaskAnswer> answers = found.stream().map(this::answer).toList();
+        call.json(
+                200, new TasksAnswer(answers, page.next(found, last -> last.id().value())));
     }
 
     private void show(Call call) {
