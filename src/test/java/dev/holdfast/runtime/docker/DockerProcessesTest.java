@@ -1,5 +1,6 @@
 package dev.holdfast.runtime.docker;
 
+import static dev.holdfast.runtime.docker.TestRuntimes.assertEnded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,18 +37,6 @@ class DockerProcessesTest {
     @AfterEach
     void close() throws IOException {
         test.close();
-    }
-
-    private Path taskFolder(TaskId task) {
-        return new RunDirectory(test.data.run(id)).task(task);
-    }
-
-    /// The exit status is what the kernel said where it says it (Linux 6.15), else the shell's word.
-    private static void assertEnded(ProcessState state, int status) {
-        assertThat(state)
-                .isInstanceOfSatisfying(
-                        ProcessState.Ended.class,
-                        ended -> assertThat(ended.status()).isEqualTo(status));
     }
 
     @Test
@@ -117,7 +106,7 @@ class DockerProcessesTest {
         TaskId task = test.run(id, "echo go; sleep 0.3; exit 5");
         test.awaitText(id, task, "go");
         test.runtime().close();
-        Path exit = taskFolder(task).resolve("exit");
+        Path exit = test.taskFolder(id, task).resolve("exit");
         org.awaitility.Awaitility.await().until(() -> Files.size(exit) > 0);
         test.forgetEverything();
         assertThat(test.ended(id, task)).isEqualTo(new ProcessState.Ended(5, false));
@@ -241,7 +230,7 @@ class DockerProcessesTest {
         test.processes().forget(id, task);
         test.processes().forget(id, task);
         assertThat(test.outcome(id, "ps")).doesNotContain("sleep 5555");
-        assertThat(taskFolder(task)).doesNotExist();
+        assertThat(test.taskFolder(id, task)).doesNotExist();
         assertThat(test.processes().state(id, task)).isEqualTo(new ProcessState.NotStarted());
     }
 

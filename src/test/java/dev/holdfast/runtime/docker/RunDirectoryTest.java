@@ -1,5 +1,6 @@
 package dev.holdfast.runtime.docker;
 
+import static dev.holdfast.runtime.docker.TestRuntimes.assertEnded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.id.RuntimeId;
@@ -32,17 +33,6 @@ class RunDirectoryTest {
     @AfterEach
     void close() throws IOException {
         test.close();
-    }
-
-    private Path taskFolder(TaskId task) {
-        return new RunDirectory(test.data.run(id)).task(task);
-    }
-
-    private static void assertEnded(ProcessState state, int status) {
-        assertThat(state)
-                .isInstanceOfSatisfying(
-                        ProcessState.Ended.class,
-                        ended -> assertThat(ended.status()).isEqualTo(status));
     }
 
     @Test
@@ -93,7 +83,7 @@ class RunDirectoryTest {
         RunDirectory directory = new RunDirectory(test.data.run(id));
         directory.create(task, Launcher.start(task, TestRuntimes.shell("echo honest")));
         test.outcome(id, "echo '1 (init) S 0 0' >>/run/holdfast/tasks/" + task + "/claim");
-        assertThat(taskFolder(task).resolve("claim")).isNotEmptyFile();
+        assertThat(test.taskFolder(id, task).resolve("claim")).isNotEmptyFile();
         test.processes().start(id, task, TestRuntimes.shell("echo honest"));
         assertEnded(test.ended(id, task), 0);
         assertThat(test.text(id, task, Output.STDOUT)).isEqualTo("honest\n");
@@ -149,7 +139,7 @@ class RunDirectoryTest {
                             .bytes()
                             .remaining())
                     .isZero();
-            assertThat(Files.isRegularFile(taskFolder(task).resolve("out"), LinkOption.NOFOLLOW_LINKS))
+            assertThat(Files.isRegularFile(test.taskFolder(id, task).resolve("out"), LinkOption.NOFOLLOW_LINKS))
                     .isTrue();
             test.runtime().delete(id);
         } finally {

@@ -1,5 +1,7 @@
 package dev.holdfast.runtime.docker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.holdfast.data.DataDirectory;
 import dev.holdfast.id.RuntimeId;
 import dev.holdfast.id.TaskId;
@@ -131,6 +133,19 @@ final class TestRuntimes implements AutoCloseable {
         return StandardCharsets.UTF_8
                 .decode(processes.output(id, task, output, 0, 1 << 20).bytes())
                 .toString();
+    }
+
+    /// What the container sees of a task.
+    Path taskFolder(RuntimeId id, TaskId task) {
+        return new RunDirectory(data.run(id)).task(task);
+    }
+
+    /// The exit status is what the kernel said where it says it (Linux 6.15), else the shell's word.
+    static void assertEnded(ProcessState state, int status) {
+        assertThat(state)
+                .isInstanceOfSatisfying(
+                        ProcessState.Ended.class,
+                        ended -> assertThat(ended.status()).isEqualTo(status));
     }
 
     /// Waits until the output holds this text.
