@@ -3,8 +3,9 @@ package dev.holdfast.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.holdfast.walk.OwnEngine.LiveRestore;
-import dev.holdfast.walk.OwnEngine.Signal;
+import dev.holdfast.runtime.docker.TestEngine;
+import dev.holdfast.runtime.docker.TestEngine.Ending;
+import dev.holdfast.runtime.docker.TestEngine.LiveRestore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,20 +27,20 @@ class LossTest {
 
     @Test
     void taskGoesOnWhileTheEngineIsAway() throws Exception {
-        try (OwnEngine engine = OwnEngine.started(LiveRestore.ON);
+        try (TestEngine engine = TestEngine.start(LiveRestore.ON);
                 TestServer server = server(engine);
                 EventReader events = server.events("/v1/events")) {
             Api api = server.api();
             api.create("keeper");
-            for (Signal signal : Signal.values()) {
+            for (Ending ending : Ending.values()) {
                 String task = begun(api, events);
-                engine.end(signal);
+                engine.end(ending);
                 assertThat(api.list("keeper", "")).isEmpty();
                 api.write("keeper", "go", CONTENT);
-                engine.start();
+                engine.startAgain();
                 Api.Event end = events.awaitEnd(task, PATIENCE);
                 assertThat(end.data().path("state").asString(""))
-                        .as(signal + ": " + end)
+                        .as(ending + ": " + end)
                         .isEqualTo("finished");
                 assertThat(lines(events, task)).containsExactly("one", "two");
                 works(api, events);
@@ -49,17 +50,17 @@ class LossTest {
 
     @Test
     void lossIsToldWhenTheEngineTookTheTaskAlong() throws Exception {
-        try (OwnEngine engine = OwnEngine.started(LiveRestore.OFF);
+        try (TestEngine engine = TestEngine.start(LiveRestore.OFF);
                 TestServer server = server(engine);
                 EventReader events = server.events("/v1/events")) {
             Api api = server.api();
             api.create("keeper");
             api.write("keeper", "content", CONTENT);
-            for (Signal signal : Signal.values()) {
+            for (Ending ending : Ending.values()) {
                 String task = begun(api, events);
-                engine.end(signal);
+                engine.end(ending);
                 assertThat(api.read("keeper", "content")).isEqualTo(CONTENT);
-                engine.start();
+                engine.startAgain();
                 isLost(events, task);
                 works(api, events);
             }
@@ -68,7 +69,7 @@ class LossTest {
 
     @Test
     void agentsComeBackAfterAReboot() throws Exception {
-        try (OwnEngine engine = OwnEngine.started(LiveRestore.OFF);
+        try (TestEngine engine = TestEngine.start(LiveRestore.OFF);
                 TestServer server = server(engine);
                 EventReader events = server.events("/v1/events")) {
             server.api().create("keeper");
@@ -78,10 +79,10 @@ class LossTest {
             server.api().pause("sleeper");
             String task = begun(server.api(), events);
             server.kill();
-            engine.end(Signal.TERM);
+            engine.end(Ending.TERM);
             server.unmountEverything();
             assertThat(server.mounts()).isEmpty();
-            engine.start();
+            engine.startAgain();
             server.start();
 
             isLost(events, task);
@@ -141,8 +142,8 @@ class LossTest {
         assertThat(writing.code()).startsWith("volume_");
     }
 
-    private static TestServer server(OwnEngine engine) throws IOException, InterruptedException {
-        Docker docker = engine.docker();
+    private static TestServer server(TestEngine engine) throws IOException, InterruptedException {
+        Docker docker = new Docker(engine.address().toString());
         return TestServer.started(TestServer.Options.small(docker));
     }
 
