@@ -2,7 +2,7 @@ package dev.holdfast.http;
 
 import dev.holdfast.access.Principal;
 
-/// A caller who may take this route.
+/// A caller at a route, which may still be closed to the caller.
 record Admission(Router.Found found, Principal principal) {
 
     Endpoint endpoint() {

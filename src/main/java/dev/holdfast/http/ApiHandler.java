@@ -1,5 +1,6 @@
 package dev.holdfast.http;
 
+import dev.holdfast.access.AuditLog;
 import dev.holdfast.access.Principal;
 import dev.holdfast.problem.Problem;
 import java.io.IOException;
@@ -17,17 +18,19 @@ import org.eclipse.jetty.util.Callback;
 final class ApiHandler extends Handler.Abstract.NonBlocking {
 
     private static final System.Logger LOG = System.getLogger(ApiHandler.class.getName());
-    private static final Principal ANYBODY = new Principal("anybody", "anybody", "default", Principal.Role.MEMBER);
 
     private final Router router;
     private final Gate gate;
     private final Repeats repeats;
-    private final OpenStreams streams = new OpenStreams();
+    private final AuditLog audit;
+    private final OpenStreams streams;
 
-    ApiHandler(Router router, Gate gate, Repeats repeats) {
+    ApiHandler(Router router, Gate gate, Repeats repeats, AuditLog audit, OpenStreams streams) {
         this.router = router;
         this.gate = gate;
         this.repeats = repeats;
+        this.audit = audit;
+        this.streams = streams;
     }
 
     /// Ends the event streams, which would go on for ever.
@@ -53,7 +56,8 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
             Admission admission = admit(exchange);
             caller = admission.principal().id();
             ServerCall call = new ServerCall(exchange, admission, streams);
-            make(exchange, admission, call);
+            make(exchange, admission, call, new AuditEntry(audit, exchange, call));
+            caller = call.actor().id();
             callback.succeeded();
         } catch (Exception | Error failed) {
             Thread.interrupted();
@@ -76,19 +80,16 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
                                 millis));
     }
 
-    // Deny by default: whoever has no token learns nothing, not even which paths there are.
+    // Deny by default: whoever has neither token nor session learns nothing, not even which paths there are.
     private Admission admit(Exchange exchange) {
         exchange.requireAsciiTarget();
         gate.checkHost(exchange);
         Router.Match match = router.find(exchange.method(), exchange.rawPath());
         boolean open =
                 match instanceof Router.Found found && found.route().endpoint().scope() == Endpoint.Scope.OPEN;
-        Principal principal = open ? ANYBODY : gate.authenticate(exchange);
+        Principal principal = open ? Principal.ANYBODY : gate.authenticate(exchange);
         return switch (match) {
-            case Router.Found found -> {
-                Gate.authorize(principal, found.route().endpoint());
-                yield new Admission(found, principal);
-            }
+            case Router.Found found -> new Admission(found, principal);
             case Router.OtherMethods other -> {
                 exchange.response().getHeaders().put("Allow", String.join(", ", other.allowed()));
                 throw Router.problem(exchange.method(), exchange.rawPath(), other);
@@ -97,24 +98,22 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
         };
     }
 
-    private void make(Exchange exchange, Admission admission, ServerCall call) throws Exception {
+    private void make(Exchange exchange, Admission admission, ServerCall call, AuditEntry entry) throws Exception {
         try {
+            Gate.authorize(admission.principal(), admission.endpoint());
             Optional<String> key = exchange.header("Idempotency-Key");
-            Route.Handler handler = admission.found().route().handler();
             if (key.isPresent() && repeatable(admission.endpoint())) {
-                AnswerStore.Key whose =
-                        new AnswerStore.Key(admission.principal().id(), key.get());
-                byte[] request = Repeats.request(exchange, call.jsonBytes());
-                ServerCall.send(exchange.response(), repeats.answer(whose, request, () -> {
-                    handler.handle(call);
-                    return call.whole();
-                }));
+                Answer answer = answer(exchange, admission, call, key.get());
+                entry.write(answer.status());
+                ServerCall.send(exchange.response(), answer);
             } else {
-                handler.handle(call);
+                admission.found().route().handler().handle(call);
                 Thread.interrupted();
+                entry.write(call.status());
                 call.complete();
             }
         } catch (Problem problem) {
+            entry.write(Problems.status(problem.kind()));
             call.problemHeaders(problem.kind()).forEach(exchange.response().getHeaders()::put);
             throw problem;
         } catch (InterruptedException left) {
@@ -122,13 +121,27 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
                 throw left;
             }
             call.complete();
+        } catch (Exception | Error bug) {
+            Thread.interrupted();
+            entry.write(exchange.response().isCommitted() ? exchange.response().getStatus() : 500);
+            throw bug;
         } finally {
             call.release();
         }
     }
 
+    private Answer answer(Exchange exchange, Admission admission, ServerCall call, String key) throws Exception {
+        AnswerStore.Key whose = new AnswerStore.Key(admission.principal().id(), key);
+        byte[] request = Repeats.request(exchange, call.jsonBytes());
+        return repeats.answer(whose, request, admission.endpoint().answers(), () -> {
+            admission.found().route().handler().handle(call);
+            return call.whole();
+        });
+    }
+
     private static boolean repeatable(Endpoint endpoint) {
         return endpoint.method() == Endpoint.Method.POST
+                && endpoint.scope() != Endpoint.Scope.OPEN
                 && endpoint.request() != byte[].class
                 && endpoint.response() != byte[].class;
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.http;
 
-import dev.holdfast.access.Tokens;
+import dev.holdfast.access.AuditLog;
+import dev.holdfast.access.Callers;
 import dev.holdfast.db.Database;
 import dev.holdfast.problem.Problem;
 import java.io.IOException;
@@ -59,11 +60,16 @@ public final class ApiServer implements AutoCloseable {
     /// Starts to listen and to answer these routes.
     ///
     /// @throws Problem UNAVAILABLE `port_in_use` when the port is taken
-    public static ApiServer start(Listen listen, List<Route> routes, Tokens tokens, Database database, Clock clock)
+    public static ApiServer start(Listen listen, List<Route> routes, Callers callers, Database database, Clock clock)
             throws IOException {
         Set<String> names = new HashSet<>(listen.names());
         names.add(listen.host());
-        ApiHandler handler = new ApiHandler(new Router(routes), new Gate(tokens, names), new Repeats(database, clock));
+        ApiHandler handler = new ApiHandler(
+                new Router(routes),
+                new Gate(callers, names),
+                new Repeats(database, clock),
+                new AuditLog(database, clock),
+                new OpenStreams(callers));
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
         threads.setName("http");
         threads.setDaemon(true);

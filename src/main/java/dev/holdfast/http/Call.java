@@ -3,6 +3,7 @@ package dev.holdfast.http;
 import dev.holdfast.access.Principal;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -11,6 +12,15 @@ import java.util.OptionalLong;
 public interface Call {
 
     Principal principal();
+
+    /// The address that the caller calls from.
+    String address();
+
+    /// The address by which the caller called the server, such as `http://localhost:4180`.
+    URI base();
+
+    /// Says who the caller turned out to be, in a call that is open to all. The audit has it.
+    void actAs(Principal principal);
 
     /// The id that the log and every problem carry.
     String requestId();
@@ -25,6 +35,9 @@ public interface Call {
     int query(String name, int absent, int least, int most);
 
     Optional<String> header(String name);
+
+    /// The secret of the session that the browser sent, whether it holds or not.
+    Optional<String> session();
 
     /// The JSON body, checked against its record; BAD_REQUEST `bad_json` names the field.
     <T> T body(Class<T> type);

@@ -11,6 +11,7 @@ import java.util.List;
 /// @param response the record of the JSON answer; `Void.class` for none, `byte[].class` for a raw one
 /// @param problems the codes it may answer with, beyond those that any call may
 /// @param queries the parameters of the query that it reads
+/// @param answers whether its answer may be kept
 public record Endpoint(
         Method method,
         String path,
@@ -19,7 +20,8 @@ public record Endpoint(
         Class<?> response,
         String summary,
         List<String> problems,
-        List<Query> queries) {
+        List<Query> queries,
+        Answers answers) {
 
     /// A parameter of the query.
     ///
@@ -45,6 +47,13 @@ public record Endpoint(
         ADMIN
     }
 
+    /// Whether what it answers may lie in the database, for a repeat with the same `Idempotency-Key`.
+    public enum Answers {
+        KEPT,
+        /// The answer holds a secret, so a repeat does nothing and hears that the call was done.
+        ONCE
+    }
+
     public Endpoint {
         problems = List.copyOf(problems);
         queries = List.copyOf(queries);
@@ -62,11 +71,34 @@ public record Endpoint(
             Class<?> response,
             String summary,
             List<String> problems) {
-        this(method, path, scope, request, response, summary, problems, List.of());
+        this(method, path, scope, request, response, summary, problems, List.of(), Answers.KEPT);
     }
 
     /// The same endpoint, which also reads these.
     public Endpoint asking(Query... queries) {
-        return new Endpoint(method, path, scope, request, response, summary, problems, List.of(queries));
+        return new Endpoint(method, path, scope, request, response, summary, problems, List.of(queries), answers);
+    }
+
+    /// The same endpoint, whose answer holds a secret.
+    public Endpoint answeringOnce() {
+        return new Endpoint(method, path, scope, request, response, summary, problems, queries, Answers.ONCE);
+    }
+
+    /// What it does, for the audit: `DELETE /v1/agents/{agent}`.
+    public String action() {
+        return method + " " + path.replace("...}", "}");
+    }
+
+    /// Whether a call of it may change something.
+    public boolean changes() {
+        return switch (method) {
+            case GET, HEAD -> false;
+            case POST, PUT, PATCH, DELETE -> true;
+        };
+    }
+
+    /// Whether it is about one agent.
+    public boolean concernsAgent() {
+        return path.contains("/{agent}");
     }
 }

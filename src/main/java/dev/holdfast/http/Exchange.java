@@ -1,9 +1,11 @@
 package dev.holdfast.http;
 
 import dev.holdfast.problem.Problem;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
@@ -39,6 +41,22 @@ record Exchange(Request request, Response response, String id) {
             throw Problem.badRequest(
                     "bad_path", "The target has bytes that are not ASCII. Percent-encode its names as UTF-8.");
         }
+    }
+
+    /// The address that the caller has: the one place to look through a proxy from.
+    String address() {
+        return Request.getRemoteAddr(request);
+    }
+
+    /// The address by which the caller called the server, such as `http://localhost:4180`.
+    URI base() {
+        HttpURI uri = request.getHttpURI();
+        return URI.create((request.isSecure() ? "https" : "http") + "://" + uri.getAuthority());
+    }
+
+    /// The session that the browser sent.
+    Optional<String> session() {
+        return SessionCookie.in(request.getHeaders().getValuesList("Cookie"));
     }
 
     Optional<String> header(String name) {

@@ -1,5 +1,7 @@
 package dev.holdfast.http;
 
+import dev.holdfast.access.Callers;
+import dev.holdfast.access.Principal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -7,19 +9,44 @@ import java.util.Set;
 /// The event streams that clients listen to at the moment.
 final class OpenStreams {
 
+    private final Callers callers;
     private final Set<ServerEventStream> streams = new HashSet<>();
     private boolean ended;
 
-    synchronized void add(ServerEventStream stream) {
-        if (ended) {
-            stream.leave();
-        } else {
-            streams.add(stream);
+    OpenStreams(Callers callers) {
+        this.callers = callers;
+        callers.whenSomebodyLoses(this::review);
+    }
+
+    /// Whether the caller, as it stands now, may still listen.
+    boolean mayGoOn(Principal caller, Endpoint endpoint) {
+        return callers.again(caller)
+                .filter(now -> Gate.mayCall(now, endpoint))
+                .isPresent();
+    }
+
+    void add(ServerEventStream stream) {
+        synchronized (this) {
+            if (ended) {
+                stream.leave();
+            } else {
+                streams.add(stream);
+            }
         }
+        // What was taken away since the call was let in was told to nobody.
+        stream.leaveUnlessAllowed();
     }
 
     synchronized void remove(ServerEventStream stream) {
         streams.remove(stream);
+    }
+
+    private void review() {
+        List<ServerEventStream> open;
+        synchronized (this) {
+            open = List.copyOf(streams);
+        }
+        open.forEach(ServerEventStream::leaveUnlessAllowed);
     }
 
     /// Ends all of them, and every later one at once.

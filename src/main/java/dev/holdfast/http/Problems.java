@@ -3,6 +3,7 @@ package dev.holdfast.http;
 import dev.holdfast.json.Json;
 import dev.holdfast.problem.Problem;
 import java.util.Locale;
+import java.util.Map;
 
 /// Tells problems as RFC 9457 `application/problem+json`: the one place that knows which status a kind
 /// becomes.
@@ -33,7 +34,10 @@ final class Problems {
     }
 
     static Answer answer(Problem problem, String requestId) {
-        return answer(status(problem.kind()), problem.code(), problem.sentence(), requestId);
+        Answer answer = answer(status(problem.kind()), problem.code(), problem.sentence(), requestId);
+        return problem.pause()
+                .map(pause -> answer.with(Map.of("Retry-After", Long.toString(Math.max(1, pause.plusMillis(999).toSeconds())))))
+                .orElse(answer);
     }
 
     /// What a caller is told about a bug: nothing but where to look for it.

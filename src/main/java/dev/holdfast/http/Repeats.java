@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Answers repeated calls with what the first one answered, for a day.
 ///
 /// A call with an `Idempotency-Key` is written down before it is made, and its answer before it is sent. A
-/// problem that may pass by itself is not kept: nothing was done, and the repeat tries again.
+/// problem that may pass by itself is not kept: nothing was done, and the repeat tries again. Of an answer with
+/// a secret it is kept only that there was one.
 final class Repeats {
 
     /// A call with its answer, or something that went wrong.
@@ -26,6 +27,9 @@ final class Repeats {
 
     private static final Duration KEPT = Duration.ofDays(1);
     private static final int MAX_KEY = 255;
+
+    /// Kept in the place of an answer with a secret.
+    private static final Answer NOT_KEPT = Answer.empty(0);
 
     private final Database database;
     private final Clock clock;
@@ -40,7 +44,7 @@ final class Repeats {
     ///
     /// @param request all that was asked, in bytes; the same key with another request is UNPROCESSABLE
     /// `idempotency_key_reused`
-    Answer answer(AnswerStore.Key key, byte[] request, Attempt attempt) throws Exception {
+    Answer answer(AnswerStore.Key key, byte[] request, Endpoint.Answers answers, Attempt attempt) throws Exception {
         if (key.key().isEmpty() || key.key().length() > MAX_KEY) {
             throw Problem.badRequest(
                     "bad_idempotency_key", "The Idempotency-Key must have 1 to " + MAX_KEY + " characters.");
@@ -51,7 +55,7 @@ final class Repeats {
         }
         try {
             Optional<Answer> first = first(key, hash(request));
-            return first.isPresent() ? first.get() : make(key, attempt);
+            return first.isPresent() ? first.get() : make(key, answers, attempt);
         } finally {
             underWay.remove(key);
         }
@@ -76,11 +80,16 @@ final class Repeats {
                         "The server stopped before it had answered the first call with this Idempotency-Key."
                                 + " Look whether it was done, and use a new key if it was not.");
             }
+            if (row.get().answer().get().status() == NOT_KEPT.status()) {
+                throw Problem.conflict(
+                        "answer_not_kept",
+                        "The first call with this Idempotency-Key was done. Its answer had a secret, which is not kept.");
+            }
             return row.get().answer();
         });
     }
 
-    private Answer make(AnswerStore.Key key, Attempt attempt) throws Exception {
+    private Answer make(AnswerStore.Key key, Endpoint.Answers answers, Attempt attempt) throws Exception {
         Answer answer;
         try {
             answer = attempt.make();
@@ -88,7 +97,11 @@ final class Repeats {
             database.run(tx -> AnswerStore.forget(tx, key));
             throw problem;
         }
-        database.run(tx -> AnswerStore.answer(tx, key, answer));
+        Answer kept = switch (answers) {
+            case KEPT -> answer;
+            case ONCE -> NOT_KEPT;
+        };
+        database.run(tx -> AnswerStore.answer(tx, key, kept));
         return answer;
     }
 

@@ -6,6 +6,7 @@ import dev.holdfast.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.LinkedHashMap;
@@ -43,13 +44,14 @@ final class ServerCall implements Call {
 
     private final Request request;
     private final Response response;
-    private final String requestId;
+    private final Exchange exchange;
     private final Principal principal;
     private final Endpoint endpoint;
     private final Map<String, String> parameters;
     private final OpenStreams streams;
     private final RequestBody body;
     private final Map<String, String> headers = new LinkedHashMap<>();
+    private Principal actor;
     private Optional<QueryString> query = Optional.empty();
     private Optional<byte[]> whole = Optional.empty();
     private Progress progress = new Silent();
@@ -57,8 +59,9 @@ final class ServerCall implements Call {
     ServerCall(Exchange exchange, Admission admission, OpenStreams streams) {
         this.request = exchange.request();
         this.response = exchange.response();
-        this.requestId = exchange.id();
+        this.exchange = exchange;
         this.principal = admission.principal();
+        this.actor = principal;
         this.endpoint = admission.endpoint();
         this.parameters = Map.copyOf(admission.found().parameters());
         this.streams = streams;
@@ -71,8 +74,37 @@ final class ServerCall implements Call {
     }
 
     @Override
+    public String address() {
+        return exchange.address();
+    }
+
+    @Override
+    public URI base() {
+        return exchange.base();
+    }
+
+    @Override
+    public void actAs(Principal turnedOut) {
+        actor = turnedOut;
+    }
+
+    /// Who did what the call does.
+    Principal actor() {
+        return actor;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /// A name in the path as it came.
+    Optional<String> rawParameter(String name) {
+        return Optional.ofNullable(parameters.get(name));
+    }
+
+    @Override
     public String requestId() {
-        return requestId;
+        return exchange.id();
     }
 
     @Override
@@ -113,6 +145,11 @@ final class ServerCall implements Call {
     @Override
     public Optional<String> header(String name) {
         return Optional.ofNullable(request.getHeaders().get(name));
+    }
+
+    @Override
+    public Optional<String> session() {
+        return exchange.session();
     }
 
     @Override
@@ -208,7 +245,7 @@ final class ServerCall implements Call {
         requireSilent();
         begin(200, "text/event-stream");
         response.getHeaders().put("Cache-Control", "no-store");
-        ServerEventStream stream = new ServerEventStream(response);
+        ServerEventStream stream = new ServerEventStream(response, () -> streams.mayGoOn(principal, endpoint));
         progress = new Events(stream);
         streams.add(stream);
         return stream;
@@ -219,6 +256,19 @@ final class ServerCall implements Call {
         response.setStatus(status);
         response.getHeaders().put("Content-Type", mediaType);
         headers.forEach(response.getHeaders()::put);
+    }
+
+    /// Whether raw bytes were answered.
+    boolean raw() {
+        return progress instanceof Raw;
+    }
+
+    /// The status of what was answered so far.
+    int status() {
+        return switch (progress) {
+            case Whole(Answer answer) -> answer.status();
+            case Silent _, Raw _, Events _ -> response.getStatus();
+        };
     }
 
     /// Whether this is a stream of events.

@@ -6,26 +6,31 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 
 /// Server-sent events to one client.
 ///
 /// A client that left is noticed when something is written to it, which the heartbeat does; then the
-/// handler is interrupted, because it may be waiting for the next event.
+/// handler is interrupted, because it may be waiting for the next event. So it is when its client may not
+/// listen any more, which is asked with each heartbeat, for what ends by the clock alone.
 final class ServerEventStream implements Call.EventStream {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final String COMMENT = ":\n\n";
 
     private final Response response;
+    private final BooleanSupplier allowed;
     private final Thread handler;
     private final Thread heartbeat;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean open = true;
 
-    ServerEventStream(Response response) throws ClientGone {
+    /// @param allowed whether its client may go on to listen
+    ServerEventStream(Response response, BooleanSupplier allowed) throws ClientGone {
         this.response = response;
+        this.allowed = allowed;
         this.handler = Thread.currentThread();
         write(COMMENT);
         this.heartbeat = Thread.ofVirtual().name("heartbeat").start(this::beat);
@@ -36,11 +41,19 @@ final class ServerEventStream implements Call.EventStream {
             while (open) {
                 Thread.sleep(HEARTBEAT);
                 write(COMMENT);
+                leaveUnlessAllowed();
             }
         } catch (ClientGone gone) {
             leave();
         } catch (InterruptedException closed) {
             open = false;
+        }
+    }
+
+    /// Ends the stream when its client may not listen any more.
+    void leaveUnlessAllowed() {
+        if (!allowed.getAsBoolean()) {
+            leave();
         }
     }
 

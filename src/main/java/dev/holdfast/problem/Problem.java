@@ -1,6 +1,8 @@
 package dev.holdfast.problem;
 
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A failure that was to be expected: a kind, a stable code, and a sentence that names the thing and says
@@ -29,11 +31,13 @@ public final class Problem extends RuntimeException {
 
     private final Kind kind;
     private final String code;
+    private final Optional<Duration> pause;
 
-    private Problem(Kind kind, String code, String sentence, @Nullable Throwable cause) {
+    private Problem(Kind kind, String code, String sentence, Optional<Duration> pause, @Nullable Throwable cause) {
         super(sentence, cause);
         this.kind = kind;
         this.code = code;
+        this.pause = pause;
     }
 
     /// A problem of this kind. The code is lower case with underscores, such as `task_running`, and never
@@ -42,7 +46,7 @@ public final class Problem extends RuntimeException {
         if (!code.matches("[a-z][a-z0-9_]{1,63}")) {
             throw new IllegalArgumentException("not a problem code: " + code);
         }
-        return new Problem(kind, code, sentence, null);
+        return new Problem(kind, code, sentence, Optional.empty(), null);
     }
 
     /// The bad input named by `code`.
@@ -75,7 +79,14 @@ public final class Problem extends RuntimeException {
 
     /// The same problem with what caused it, for the log.
     public Problem causedBy(Throwable cause) {
-        Problem same = new Problem(kind, code, sentence(), cause);
+        Problem same = new Problem(kind, code, sentence(), pause, cause);
+        same.setStackTrace(getStackTrace());
+        return same;
+    }
+
+    /// The same problem, which passes by itself after this time.
+    public Problem passingAfter(Duration time) {
+        Problem same = new Problem(kind, code, sentence(), Optional.of(time), getCause());
         same.setStackTrace(getStackTrace());
         return same;
     }
@@ -86,6 +97,11 @@ public final class Problem extends RuntimeException {
 
     public String code() {
         return code;
+    }
+
+    /// How long to wait before the same call may go well, where that is known.
+    public Optional<Duration> pause() {
+        return pause;
     }
 
     /// The sentence for people.

@@ -1,7 +1,7 @@
 package dev.holdfast.server;
 
+import dev.holdfast.access.Callers;
 import dev.holdfast.access.SealedSecrets;
-import dev.holdfast.access.Tokens;
 import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.AgentRoutes;
 import dev.holdfast.agent.Agents;
@@ -92,8 +92,8 @@ public final class Main implements AutoCloseable {
                 .orElseGet(() -> Databases.open(config.data().database())));
         EventLog events = part(new DurableEventLog(database, clock));
         Operations operations = new Operations(database, clock);
-        Tokens tokens = new Tokens(database, clock);
-        tokens.first(config.data().token());
+        Callers callers = new Callers(database, clock);
+        callers.tokens().first(config.data().token());
 
         // Where files lie and what runs agents.
         Storage storage = Storage.open(config.data(), config.storage(), config.uid());
@@ -160,7 +160,7 @@ public final class Main implements AutoCloseable {
         ApiServer listening = part(ApiServer.start(
                 new ApiServer.Listen("127.0.0.1", config.port(), Set.of("localhost")),
                 routes,
-                tokens,
+                callers,
                 database,
                 clock));
         installation.announce(listening.address().toString());

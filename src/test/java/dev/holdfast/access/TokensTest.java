@@ -24,11 +24,14 @@ class TokensTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
+    private static final Principal ADMINISTRATOR =
+            new Principal("usr", "boss", "acme", Principal.Scope.ADMIN, new Credential.None());
+
     @TempDir
     Path folder = Path.of("");
 
     private static Tokens at(Database database, Instant moment) {
-        return new Tokens(database, Clock.fixed(moment, ZoneOffset.UTC));
+        return new Callers(database, Clock.fixed(moment, ZoneOffset.UTC)).tokens();
     }
 
     private static void assertRefused(Tokens tokens, String token) {
@@ -46,7 +49,12 @@ class TokensTest {
             Tokens.Made made = tokens.make("ci", "acme", Principal.Role.MEMBER, Optional.empty());
             tokens.make("other", "acme", Principal.Role.ADMINISTRATOR, Optional.empty());
             assertThat(tokens.authenticate(made.text()))
-                    .isEqualTo(new Principal(made.id().value(), "ci", "acme", Principal.Role.MEMBER));
+                    .isEqualTo(new Principal(
+                            made.id().value(),
+                            "ci",
+                            "acme",
+                            Principal.Scope.WRITE,
+                            new Credential.Token(made.id(), Optional.empty(), Optional.empty())));
         }
     }
 
@@ -85,8 +93,8 @@ class TokensTest {
             Tokens.Made endless = at(database, NOON).make("long", "acme", Principal.Role.MEMBER, Optional.empty());
             Tokens later = at(database, NOON.plus(Duration.ofDays(5000)));
             later.authenticate(endless.text());
-            later.revoke(endless.id());
-            later.revoke(endless.id());
+            later.revoke(ADMINISTRATOR, endless.id());
+            assertThatThrownBy(() -> later.revoke(ADMINISTRATOR, endless.id())).isInstanceOf(Problem.class);
             assertRefused(later, endless.text());
         }
     }
@@ -99,7 +107,7 @@ class TokensTest {
             Tokens tokens = at(database, NOON);
             tokens.first(file);
             String token = Files.readString(file).strip();
-            assertThat(tokens.authenticate(token).role()).isEqualTo(Principal.Role.ADMINISTRATOR);
+            assertThat(tokens.authenticate(token).scope()).isEqualTo(Principal.Scope.ADMIN);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
             tokens.first(file);

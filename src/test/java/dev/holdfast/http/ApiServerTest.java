@@ -145,7 +145,7 @@ class ApiServerTest {
                 .request("/v1/wishes")
                 .header("Origin", "https://evil.example")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"x\"}"));
-        assertProblem(fixture().send(foreign), 403, "origin_refused");
+        assertProblem(fixture().send(foreign), 403, "cross_site");
         HttpRequest.Builder own = fixture()
                 .request("/v1/wishes")
                 .header("Origin", fixture().server.address().toString())

@@ -56,11 +56,11 @@ class RepeatsTest {
         Answer first;
         try (Database database = Databases.open(location)) {
             Repeats repeats = at(database, NOON);
-            first = repeats.answer(KEY, asked("a"), this::make);
-            assertThat(repeats.answer(KEY, asked("a"), this::make)).isEqualTo(first);
+            first = repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make);
+            assertThat(repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make)).isEqualTo(first);
         }
         try (Database database = Databases.open(location)) {
-            assertThat(at(database, NOON).answer(KEY, asked("a"), this::make)).isEqualTo(first);
+            assertThat(at(database, NOON).answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make)).isEqualTo(first);
         }
         assertThat(made).hasValue(1);
     }
@@ -70,9 +70,9 @@ class RepeatsTest {
     void theSameKeyWithAnotherRequestIsRefused(TestDatabases kind) throws Exception {
         try (Database database = kind.open(folder)) {
             Repeats repeats = at(database, NOON);
-            repeats.answer(KEY, asked("a"), this::make);
-            assertCode("idempotency_key_reused", () -> repeats.answer(KEY, asked("b"), this::make));
-            repeats.answer(new AnswerStore.Key("tok_2", "key"), asked("b"), this::make);
+            repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make);
+            assertCode("idempotency_key_reused", () -> repeats.answer(KEY, asked("b"), Endpoint.Answers.KEPT, this::make));
+            repeats.answer(new AnswerStore.Key("tok_2", "key"), asked("b"), Endpoint.Answers.KEPT, this::make);
             assertThat(made).hasValue(2);
         }
     }
@@ -81,10 +81,10 @@ class RepeatsTest {
     @EnumSource(TestDatabases.class)
     void aKeyIsForgottenAfterADay(TestDatabases kind) throws Exception {
         try (Database database = kind.open(folder)) {
-            at(database, NOON).answer(KEY, asked("a"), this::make);
-            at(database, NOON.plus(Duration.ofHours(24))).answer(KEY, asked("a"), this::make);
+            at(database, NOON).answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make);
+            at(database, NOON.plus(Duration.ofHours(24))).answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make);
             assertThat(made).hasValue(1);
-            at(database, NOON.plus(Duration.ofHours(25))).answer(KEY, asked("b"), this::make);
+            at(database, NOON.plus(Duration.ofHours(25))).answer(KEY, asked("b"), Endpoint.Answers.KEPT, this::make);
             assertThat(made).hasValue(2);
         }
     }
@@ -98,7 +98,7 @@ class RepeatsTest {
             CountDownLatch reached = new CountDownLatch(1);
             Thread first = Thread.ofVirtual().start(() -> {
                 try {
-                    repeats.answer(KEY, asked("a"), () -> {
+                    repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, () -> {
                         reached.countDown();
                         go.await();
                         return make();
@@ -108,10 +108,10 @@ class RepeatsTest {
                 }
             });
             assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
-            assertCode("call_under_way", () -> repeats.answer(KEY, asked("a"), this::make));
+            assertCode("call_under_way", () -> repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make));
             go.countDown();
             first.join();
-            assertThat(repeats.answer(KEY, asked("a"), this::make).body()).isEqualTo("{\"n\":1}");
+            assertThat(repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make).body()).isEqualTo("{\"n\":1}");
         }
     }
 
@@ -122,16 +122,16 @@ class RepeatsTest {
             Repeats repeats = at(database, NOON);
             assertCode(
                     "task_running",
-                    () -> repeats.answer(KEY, asked("a"), () -> {
+                    () -> repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, () -> {
                         throw Problem.conflict("task_running", "A task runs.");
                     }));
-            assertThat(repeats.answer(KEY, asked("a"), this::make).status()).isEqualTo(201);
+            assertThat(repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make).status()).isEqualTo(201);
             AnswerStore.Key other = new AnswerStore.Key("tok_1", "other");
-            assertThatThrownBy(() -> repeats.answer(other, asked("a"), () -> {
+            assertThatThrownBy(() -> repeats.answer(other, asked("a"), Endpoint.Answers.KEPT, () -> {
                         throw new IllegalStateException("on purpose");
                     }))
                     .hasMessage("on purpose");
-            assertCode("outcome_unknown", () -> repeats.answer(other, asked("a"), this::make));
+            assertCode("outcome_unknown", () -> repeats.answer(other, asked("a"), Endpoint.Answers.KEPT, this::make));
         }
     }
 
@@ -143,7 +143,7 @@ class RepeatsTest {
             database.run(tx -> AnswerStore.ask(tx, KEY, Repeats.hash(asked("a")), NOON));
         }
         try (Database database = Databases.open(location)) {
-            assertCode("outcome_unknown", () -> at(database, NOON).answer(KEY, asked("a"), this::make));
+            assertCode("outcome_unknown", () -> at(database, NOON).answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make));
         }
     }
 
@@ -153,7 +153,7 @@ class RepeatsTest {
         try (Database database = kind.open(folder)) {
             for (String key : new String[] {"", "k".repeat(256)}) {
                 AnswerStore.Key bad = new AnswerStore.Key("tok_1", key);
-                assertCode("bad_idempotency_key", () -> at(database, NOON).answer(bad, asked("a"), this::make));
+                assertCode("bad_idempotency_key", () -> at(database, NOON).answer(bad, asked("a"), Endpoint.Answers.KEPT, this::make));
             }
         }
     }

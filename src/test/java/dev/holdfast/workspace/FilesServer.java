@@ -1,7 +1,7 @@
 package dev.holdfast.workspace;
 
 import dev.holdfast.access.Principal;
-import dev.holdfast.access.Tokens;
+import dev.holdfast.access.Callers;
 import dev.holdfast.db.Database;
 import dev.holdfast.db.Databases;
 import dev.holdfast.event.DurableEventLog;
@@ -57,13 +57,13 @@ final class FilesServer implements AutoCloseable {
             return new Volumes.Home(agent, volume);
         };
         workspaces = new Workspaces(volumes, store, events, database);
-        Tokens tokens = new Tokens(database, Clock.systemUTC());
-        token = tokens.make("test", "default", Principal.Role.ADMINISTRATOR, Optional.empty())
+        Callers callers = new Callers(database, Clock.systemUTC());
+        token = callers.tokens().make("test", "default", Principal.Role.ADMINISTRATOR, Optional.empty())
                 .text();
         server = ApiServer.start(
                 new ApiServer.Listen("127.0.0.1", 0, Set.of()),
                 new WorkspaceRoutes(workspaces).routes(),
-                tokens,
+                callers,
                 database,
                 Clock.systemUTC());
     }

@@ -3,7 +3,7 @@ package dev.holdfast.gateway.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.access.Principal.Role;
-import dev.holdfast.access.Tokens;
+import dev.holdfast.access.Callers;
 import dev.holdfast.gateway.TestGateway;
 import dev.holdfast.gateway.TestGateway.Setting;
 import dev.holdfast.gateway.demo.DemoScript;
@@ -41,15 +41,15 @@ class ProviderRoutesTest {
     void open() throws IOException {
         ScriptedModel model = new ScriptedModel(new DemoScript());
         TestGateway house = new TestGateway(folder, Setting.PLAIN.demo(model.address()));
-        Tokens tokens = new Tokens(house.database, Clock.systemUTC());
-        administrator = tokens.make("a", "default", Role.ADMINISTRATOR, Optional.empty())
+        Callers callers = new Callers(house.database, Clock.systemUTC());
+        administrator = callers.tokens().make("a", "default", Role.ADMINISTRATOR, Optional.empty())
                 .text();
-        member = tokens.make("m", "default", Role.MEMBER, Optional.empty()).text();
+        member = callers.tokens().make("m", "default", Role.MEMBER, Optional.empty()).text();
         ProviderRoutes routes = new ProviderRoutes(house.providers, new ProviderTrial(outgoing));
         ApiServer server = ApiServer.start(
                 new ApiServer.Listen("127.0.0.1", 0, Set.of()),
                 routes.routes(),
-                tokens,
+                callers,
                 house.database,
                 Clock.systemUTC());
         address = server.address().resolve("/v1/providers").toString();

@@ -1,0 +1,70 @@
+package dev.holdfast.access;
+
+import dev.holdfast.db.Database;
+import dev.holdfast.id.AuditId;
+import dev.holdfast.problem.Problem;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Who did what: a line for every call that changes something and for every file that was downloaded, with
+/// how it ended. Lines are added and never changed.
+public final class AuditLog {
+
+    /// What was called.
+    ///
+    /// @param action the call as the API describes it, such as `DELETE /v1/agents/{agent}`
+    /// @param path as it came, without its query
+    /// @param agent what the path calls the agent
+    public record Deed(String action, String method, String path, Optional<String> agent) {}
+
+    /// Where a call came from.
+    ///
+    /// @param request the id that the server's log has for it
+    public record Origin(String address, String request) {}
+
+    /// One line.
+    public record Line(
+            AuditId id, Instant at, String actor, String actorName, Deed deed, int status, Origin origin) {}
+
+    /// Some lines, newest first.
+    public record Page(List<Line> lines, Optional<AuditId> next) {}
+
+    private final Database database;
+    private final Clock clock;
+
+    public AuditLog(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /// Adds a line; it is safe when this returns.
+    public void add(Principal who, Deed deed, int status, Origin origin) {
+        Line line = new Line(AuditId.fresh(), clock.instant(), who.id(), who.name(), deed, status, origin);
+        database.run(tx -> AuditStore.insert(tx, who.organization(), line));
+    }
+
+    /// The lines of the caller's organization before this one, newest first.
+    ///
+    /// @param before empty for the newest ones
+    public Page page(Principal who, String before, int limit) {
+        if (!before.isEmpty()) {
+            requireId(before);
+        }
+        List<Line> lines = database.read(tx -> AuditStore.page(tx, who.organization(), before, limit + 1));
+        return lines.size() <= limit
+                ? new Page(lines, Optional.empty())
+                : new Page(lines.subList(0, limit), Optional.of(lines.get(limit - 1).id()));
+    }
+
+    private static void requireId(String cursor) {
+        try {
+            AuditId unused = new AuditId(cursor);
+            unused.value();
+        } catch (Problem notAnId) {
+            throw Problem.badRequest("bad_query", "The cursor is not one that a list answered.")
+                    .causedBy(notAnId);
+        }
+    }
+}
