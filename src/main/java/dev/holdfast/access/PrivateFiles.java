@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /// Files that only their owner may read, there whole or not at all, also after a crash.
-final class PrivateFiles {
+public final class PrivateFiles {
 
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -22,7 +22,7 @@ final class PrivateFiles {
     private PrivateFiles() {}
 
     /// Puts these bytes in the file's place. When this returns they are safe on disk.
-    static void replace(Path file, byte[] bytes) throws IOException {
+    public static void replace(Path file, byte[] bytes) throws IOException {
         Path folder = Objects.requireNonNull(file.getParent(), "a file without a folder");
         Path draft = folder.resolve("." + file.getFileName() + ".draft");
         Files.deleteIfExists(draft);

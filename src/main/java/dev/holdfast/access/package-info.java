@@ -1,4 +1,5 @@
-/// Who may do what: principals, tokens, and secrets at rest.
+/// Who may do what: users with their roles, passwords, one-time links, sessions and tokens; what was done, in
+/// the audit; and secrets at rest.
 ///
 /// Never here: HTTP. A principal is handed from call to call and is never ambient.
 @NullMarked

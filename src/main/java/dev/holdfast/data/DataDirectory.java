@@ -10,7 +10,8 @@ import java.nio.file.Path;
 /// lock              held by the server that uses it
 /// holdfast.db       the database (SQLite)
 /// secret.key        what secrets are encrypted with, mode 0600
-/// token             the token of the first start, mode 0600
+/// token             the machine's own token, mode 0600
+/// setup-link        the first administrator's one-time link, mode 0600, until it was used
 /// server.log        the server's log
 /// server.pid        the process id of the running server, and its address in `address`
 /// pool.img          the pool file, where the directory is not on btrfs itself
@@ -46,6 +47,10 @@ public record DataDirectory(Path root) {
 
     public Path token() {
         return root.resolve("token");
+    }
+
+    public Path setupLink() {
+        return root.resolve("setup-link");
     }
 
     public Path log() {

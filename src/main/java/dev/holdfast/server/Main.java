@@ -1,7 +1,12 @@
 package dev.holdfast.server;
 
+import dev.holdfast.access.AuditLog;
 import dev.holdfast.access.Callers;
+import dev.holdfast.access.Links;
+import dev.holdfast.access.Passwords;
 import dev.holdfast.access.SealedSecrets;
+import dev.holdfast.access.SignIns;
+import dev.holdfast.access.Users;
 import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.AgentRoutes;
 import dev.holdfast.agent.Agents;
@@ -32,6 +37,12 @@ import dev.holdfast.gateway.wire.Limits;
 import dev.holdfast.http.ApiServer;
 import dev.holdfast.http.Route;
 import dev.holdfast.operation.Operations;
+import dev.holdfast.people.AuditRoutes;
+import dev.holdfast.people.LinkRoutes;
+import dev.holdfast.people.SessionRoutes;
+import dev.holdfast.people.SetupLink;
+import dev.holdfast.people.TokenRoutes;
+import dev.holdfast.people.UserRoutes;
 import dev.holdfast.runtime.Processes;
 import dev.holdfast.runtime.docker.DockerRuntime;
 import dev.holdfast.snapshot.Restores;
@@ -92,8 +103,15 @@ public final class Main implements AutoCloseable {
                 .orElseGet(() -> Databases.open(config.data().database())));
         EventLog events = part(new DurableEventLog(database, clock));
         Operations operations = new Operations(database, clock);
+
+        // Who may come in.
         Callers callers = new Callers(database, clock);
         callers.tokens().first(config.data().token());
+        Passwords passwords = new Passwords();
+        SignIns signIns = new SignIns(database, callers, passwords, clock);
+        Links links = new Links(database, callers, passwords, clock);
+        Users users = new Users(database, callers, links, clock);
+        SetupLink setup = new SetupLink(links, config.data().setupLink());
 
         // Where files lie and what runs agents.
         Storage storage = Storage.open(config.data(), config.storage(), config.uid());
@@ -152,6 +170,11 @@ public final class Main implements AutoCloseable {
                         new WorkspaceRoutes(workspaces).routes(),
                         new SnapshotRoutes(snapshots, restores).routes(),
                         new ProviderRoutes(providers, new ProviderTrial(models)).routes(),
+                        new SessionRoutes(signIns, callers).routes(),
+                        new LinkRoutes(links, setup, callers).routes(),
+                        new UserRoutes(users).routes(),
+                        new TokenRoutes(callers.tokens(), clock).routes(),
+                        new AuditRoutes(new AuditLog(database, clock)).routes(),
                         feed.routes())
                 .flatMap(List::stream)
                 .toList();
@@ -163,6 +186,7 @@ public final class Main implements AutoCloseable {
                 callers,
                 database,
                 clock));
+        setup.offer(listening.address());
         installation.announce(listening.address().toString());
         LOG.info("Holdfast {} listens on {}.", Version.current(), listening.address());
         return listening;
