@@ -45,7 +45,8 @@ create table pauses (
 create index pauses_by_age on pauses (last_at);
 
 create table audit (
-    id           text primary key,
+    number       ${numbered},
+    id           text not null,
     organization text not null,
     at           bigint not null,
     actor        text not null,
@@ -58,4 +59,4 @@ create table audit (
     address      text not null,
     request      text not null
 );
-create index audit_of_organization on audit (organization, id);
+create index audit_of_organization on audit (organization, number);

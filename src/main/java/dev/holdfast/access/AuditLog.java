@@ -25,8 +25,7 @@ public final class AuditLog {
     public record Origin(String address, String request) {}
 
     /// One line.
-    public record Line(
-            AuditId id, Instant at, String actor, String actorName, Deed deed, int status, Origin origin) {}
+    public record Line(AuditId id, Instant at, String actor, String actorName, Deed deed, int status, Origin origin) {}
 
     /// Some lines, newest first.
     public record Page(List<Line> lines, Optional<AuditId> next) {}
@@ -55,7 +54,9 @@ public final class AuditLog {
         List<Line> lines = database.read(tx -> AuditStore.page(tx, who.organization(), before, limit + 1));
         return lines.size() <= limit
                 ? new Page(lines, Optional.empty())
-                : new Page(lines.subList(0, limit), Optional.of(lines.get(limit - 1).id()));
+                : new Page(
+                        lines.subList(0, limit),
+                        Optional.of(lines.get(limit - 1).id()));
     }
 
     private static void requireId(String cursor) {

@@ -100,8 +100,9 @@ public final class Links {
     public Offer look(String secret) {
         return database.read(tx -> {
             LinkStore.Row link = living(tx, secret);
-            Optional<User> user =
-                    link.user().map(id -> UserStore.find(tx, id).orElseThrow(Links::unknown).user());
+            Optional<User> user = link.user()
+                    .map(id ->
+                            UserStore.find(tx, id).orElseThrow(Links::unknown).user());
             return new Offer(
                     link.purpose(),
                     user.map(User::name),

@@ -41,10 +41,15 @@ public final class Passwords {
 
     private final ThreadPoolExecutor threads;
 
-    /// What is checked where there is no password, so that it takes as long.
-    private final String nobodys;
+    /// @param salt in base 64, as the hash
+    private record Kept(int memory, int passes, int lanes, String salt, String hash) {
 
-    private record Kept(int memory, int passes, int lanes, byte[] salt, byte[] hash) {
+        /// One with the parameters of today.
+        static Kept fresh(String hash) {
+            byte[] salt = new byte[SALT_BYTES];
+            RANDOM.nextBytes(salt);
+            return new Kept(MEMORY_KIB, PASSES, LANES, text(salt), hash);
+        }
 
         static Kept read(String text) {
             Matcher parts = FORM.matcher(text);
@@ -55,28 +60,39 @@ public final class Passwords {
                     Integer.parseInt(parts.group(1)),
                     Integer.parseInt(parts.group(2)),
                     Integer.parseInt(parts.group(3)),
-                    Base64.getDecoder().decode(parts.group(4)),
-                    Base64.getDecoder().decode(parts.group(5)));
+                    parts.group(4),
+                    parts.group(5));
         }
 
-        String text() {
-            Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-            return "$argon2id$v=19$m=" + memory + ",t=" + passes + ",p=" + lanes + "$" + base64.encodeToString(salt)
-                    + "$" + base64.encodeToString(hash);
+        Kept with(String other) {
+            return new Kept(memory, passes, lanes, salt, other);
         }
 
-        byte[] hashOf(String password) {
+        String written() {
+            return "$argon2id$v=19$m=" + memory + ",t=" + passes + ",p=" + lanes + "$" + salt + "$" + hash;
+        }
+
+        String hashOf(String password) {
             Argon2BytesGenerator argon2 = new Argon2BytesGenerator();
             argon2.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
                     .withVersion(Argon2Parameters.ARGON2_VERSION_13)
                     .withMemoryAsKB(memory)
                     .withIterations(passes)
                     .withParallelism(lanes)
-                    .withSalt(salt)
+                    .withSalt(Base64.getDecoder().decode(salt))
                     .build());
-            byte[] out = new byte[hash.length];
+            byte[] out = new byte[HASH_BYTES];
             argon2.generateBytes(password.getBytes(StandardCharsets.UTF_8), out);
-            return out;
+            return text(out);
+        }
+
+        boolean isOf(String computed) {
+            return MessageDigest.isEqual(
+                    hash.getBytes(StandardCharsets.US_ASCII), computed.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        private static String text(byte[] bytes) {
+            return Base64.getEncoder().withoutPadding().encodeToString(bytes);
         }
     }
 
@@ -88,31 +104,23 @@ public final class Passwords {
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);
-        byte[] chance = new byte[SALT_BYTES + HASH_BYTES];
-        RANDOM.nextBytes(chance);
-        byte[] salt = java.util.Arrays.copyOf(chance, SALT_BYTES);
-        byte[] hash = java.util.Arrays.copyOfRange(chance, SALT_BYTES, chance.length);
-        nobodys = new Kept(MEMORY_KIB, PASSES, LANES, salt, hash).text();
     }
 
     /// What is kept of a password.
     ///
     /// @throws Problem TOO_MANY_REQUESTS `too_many_attempts` when too many wait already
     String keep(Password password) {
-        byte[] salt = new byte[SALT_BYTES];
-        RANDOM.nextBytes(salt);
-        Kept blank = new Kept(MEMORY_KIB, PASSES, LANES, salt, new byte[HASH_BYTES]);
-        byte[] hash = aside(() -> blank.hashOf(password.text()));
-        return new Kept(MEMORY_KIB, PASSES, LANES, salt, hash).text();
+        Kept blank = Kept.fresh("");
+        return blank.with(aside(() -> blank.hashOf(password.text()))).written();
     }
 
     /// Whether this is the password. Where none is kept it takes as long and says no.
     ///
     /// @throws Problem TOO_MANY_REQUESTS `too_many_attempts` when too many wait already
     boolean same(Optional<String> kept, String typed) {
-        Kept known = Kept.read(kept.orElse(nobodys));
-        byte[] hash = aside(() -> known.hashOf(Password.normal(typed)));
-        return MessageDigest.isEqual(known.hash(), hash) & kept.isPresent();
+        Kept known = kept.map(Kept::read).orElseGet(() -> Kept.fresh(""));
+        String hash = aside(() -> known.hashOf(Password.normal(typed)));
+        return known.isOf(hash) && kept.isPresent();
     }
 
     private <T> T aside(Callable<T> work) {

@@ -70,9 +70,14 @@ final class Pauses {
     }
 
     private static void count(Tx tx, Counted one, Instant now) {
-        long failures = 1 + PauseStore.find(tx, one.subject()).map(PauseStore.Row::failures).orElse(0L);
+        long failures = 1
+                + PauseStore.find(tx, one.subject())
+                        .map(PauseStore.Row::failures)
+                        .orElse(0L);
         PauseStore.put(
-                tx, new PauseStore.Row(one.subject(), failures, now, now.plus(one.limit().after(failures))));
+                tx,
+                new PauseStore.Row(
+                        one.subject(), failures, now, now.plus(one.limit().after(failures))));
     }
 
     /// The attempt went well: the name starts anew, and the address has this attempt less.
@@ -104,8 +109,8 @@ final class Pauses {
         return Problem.of(
                         Problem.Kind.TOO_MANY_REQUESTS,
                         "too_many_attempts",
-                        "Too many sign-ins failed. Wait " + Math.max(1, pause.plusMillis(999).toSeconds())
-                                + " s and try again.")
+                        "Too many sign-ins failed. Wait "
+                                + Math.max(1, pause.plusMillis(999).toSeconds()) + " s and try again.")
                 .passingAfter(pause);
     }
 }

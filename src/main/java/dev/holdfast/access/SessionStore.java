@@ -33,8 +33,8 @@ final class SessionStore {
                         Instant.ofEpochMilli(row.getLong("created_at")),
                         Instant.ofEpochMilli(row.getLong("seen_at"))))
                 .findOne();
-        return bare.flatMap(found -> UserStore.find(tx, found.user())
-                .map(user -> new Row(hash, found.createdAt(), found.seenAt(), user)));
+        return bare.flatMap(found ->
+                UserStore.find(tx, found.user()).map(user -> new Row(hash, found.createdAt(), found.seenAt(), user)));
     }
 
     static void seen(Tx tx, String hash, Instant now) {

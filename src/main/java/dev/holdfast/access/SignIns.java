@@ -51,10 +51,12 @@ public final class SignIns {
     /// @throws Problem FORBIDDEN `wrong_password`, TOO_MANY_REQUESTS `too_many_attempts`, CONFLICT `no_user`
     public void change(Principal who, String current, Password next, String address) {
         Person person = who.person()
-                .orElseThrow(() -> Problem.conflict("no_user", "This is a token of the machine, which has no password."));
+                .orElseThrow(
+                        () -> Problem.conflict("no_user", "This is a token of the machine, which has no password."));
         Pauses.Attempt attempt = new Pauses.Attempt(person.name(), address);
         pauses.enter(attempt);
-        Optional<String> kept = database.read(tx -> UserStore.find(tx, person.id())).flatMap(UserStore.Row::password);
+        Optional<String> kept =
+                database.read(tx -> UserStore.find(tx, person.id())).flatMap(UserStore.Row::password);
         if (!passwords.same(kept, current)) {
             throw Problem.of(Problem.Kind.FORBIDDEN, "wrong_password", "That is not your present password.");
         }

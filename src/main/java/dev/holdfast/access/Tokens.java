@@ -180,7 +180,10 @@ public final class Tokens {
 
     private Optional<Found> living(TokenId id) {
         return database.read(tx -> TokenStore.find(tx, id)
-                .filter(row -> row.life().expiry().filter(end -> !clock.instant().isBefore(end)).isEmpty())
+                .filter(row -> row.life()
+                        .expiry()
+                        .filter(end -> !clock.instant().isBefore(end))
+                        .isEmpty())
                 .flatMap(row -> found(tx, row)));
     }
 
@@ -269,15 +272,14 @@ public final class Tokens {
         }
         Made made = fresh();
         PrivateFiles.replace(file, (made.text() + "\n").getBytes(StandardCharsets.US_ASCII));
-        TokenStore.Owner owner = new TokenStore.Owner(
-                Principal.SERVER.organization(), Principal.Role.ADMINISTRATOR, Optional.empty());
+        TokenStore.Owner owner =
+                new TokenStore.Owner(Principal.SERVER.organization(), Principal.Role.ADMINISTRATOR, Optional.empty());
         TokenStore.Row row = row(made, new Wish(MACHINE, Principal.Scope.ADMIN, Optional.empty()), owner);
         database.run(tx -> {
             TokenStore.deleteOfMachine(tx);
             TokenStore.insert(
                     tx,
-                    new TokenStore.Row(
-                            row.id(), row.name(), row.owner(), row.scope(), row.hash(), row.life(), true));
+                    new TokenStore.Row(row.id(), row.name(), row.owner(), row.scope(), row.hash(), row.life(), true));
         });
     }
 

@@ -8,12 +8,7 @@ import java.util.Optional;
 ///
 /// @param seenAt when the person last called, to the minute
 public record User(
-        UserId id,
-        UserName name,
-        Principal.Role role,
-        State state,
-        Instant createdAt,
-        Optional<Instant> seenAt) {
+        UserId id, UserName name, Principal.Role role, State state, Instant createdAt, Optional<Instant> seenAt) {
 
     /// Whether the person has come in yet.
     public enum State {

@@ -21,7 +21,8 @@ public record UserName(@JsonValue String value) {
             throw Problem.badRequest(
                     "bad_name",
                     "A user's name has 2 to 63 lower-case letters, digits and hyphens, begins with a letter, does not"
-                            + " end with a hyphen, and is none of " + String.join(", ", TAKEN.stream().sorted().toList())
+                            + " end with a hyphen, and is none of "
+                            + String.join(", ", TAKEN.stream().sorted().toList())
                             + ".");
         }
     }

@@ -106,9 +106,8 @@ public final class Users {
     }
 
     private static User find(Tx tx, Principal who, String nameOrId) {
-        Optional<UserStore.Row> row = nameOrId.startsWith("usr_")
-                ? UserStore.find(tx, new UserId(nameOrId))
-                : UserStore.named(tx, nameOrId);
+        Optional<UserStore.Row> row =
+                nameOrId.startsWith("usr_") ? UserStore.find(tx, new UserId(nameOrId)) : UserStore.named(tx, nameOrId);
         return row.filter(found -> found.organization().equals(who.organization()))
                 .map(UserStore.Row::user)
                 .orElseThrow(() -> Problem.notFound("user", nameOrId));

@@ -20,9 +20,7 @@ final class OpenStreams {
 
     /// Whether the caller, as it stands now, may still listen.
     boolean mayGoOn(Principal caller, Endpoint endpoint) {
-        return callers.again(caller)
-                .filter(now -> Gate.mayCall(now, endpoint))
-                .isPresent();
+        return callers.again(caller).filter(now -> Gate.mayCall(now, endpoint)).isPresent();
     }
 
     void add(ServerEventStream stream) {

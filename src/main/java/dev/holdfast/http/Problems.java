@@ -36,7 +36,9 @@ final class Problems {
     static Answer answer(Problem problem, String requestId) {
         Answer answer = answer(status(problem.kind()), problem.code(), problem.sentence(), requestId);
         return problem.pause()
-                .map(pause -> answer.with(Map.of("Retry-After", Long.toString(Math.max(1, pause.plusMillis(999).toSeconds())))))
+                .map(pause -> answer.with(Map.of(
+                        "Retry-After",
+                        Long.toString(Math.max(1, pause.plusMillis(999).toSeconds())))))
                 .orElse(answer);
     }
 

@@ -75,7 +75,8 @@ public final class AuditRoutes {
                         new Query("cursor", "Where to go on: the next_cursor of the page before."));
         return List.of(new Route(endpoint, call -> {
             int limit = call.query("limit", PAGE, 1, MOST_IN_A_PAGE);
-            AuditLog.Page page = audit.page(call.principal(), call.query("cursor").orElse(""), limit);
+            AuditLog.Page page =
+                    audit.page(call.principal(), call.query("cursor").orElse(""), limit);
             call.json(200, new EntryList(page.lines().stream().map(Entry::of).toList(), page.next()));
         }));
     }

@@ -21,8 +21,7 @@ public final class LinkRoutes {
     public record LookRequest(String link) {}
 
     /// What the link is for.
-    public record OfferAnswer(
-            Links.Purpose purpose, Optional<UserName> name, Principal.Role role, Instant expiresAt) {}
+    public record OfferAnswer(Links.Purpose purpose, Optional<UserName> name, Principal.Role role, Instant expiresAt) {}
 
     /// @param link the secret in the fragment of the link's address
     /// @param name of the first administrator; any other user has one already

@@ -85,7 +85,13 @@ public final class SessionRoutes {
 
     private static Route me() {
         Endpoint endpoint = new Endpoint(
-                Method.GET, "/v1/me", Scope.READ, Void.class, Me.class, "Says who calls, and how far it may go.", List.of());
+                Method.GET,
+                "/v1/me",
+                Scope.READ,
+                Void.class,
+                Me.class,
+                "Says who calls, and how far it may go.",
+                List.of());
         return new Route(endpoint, call -> call.json(200, Me.of(call.principal())));
     }
 

@@ -1,7 +1,7 @@
 package dev.holdfast.http;
 
-import dev.holdfast.access.Principal;
 import dev.holdfast.access.Callers;
+import dev.holdfast.access.Principal;
 import dev.holdfast.db.Database;
 import dev.holdfast.db.Databases;
 import dev.holdfast.json.Json;
@@ -32,9 +32,11 @@ final class Fixture implements AutoCloseable {
     Fixture(Path folder, List<Route> routes) throws IOException {
         database = Databases.open(folder.resolve("holdfast.db"));
         Callers callers = new Callers(database, Clock.systemUTC());
-        member = callers.tokens().make("member", "default", Principal.Role.MEMBER, Optional.empty())
+        member = callers.tokens()
+                .make("member", "default", Principal.Role.MEMBER, Optional.empty())
                 .text();
-        administrator = callers.tokens().make("administrator", "default", Principal.Role.ADMINISTRATOR, Optional.empty())
+        administrator = callers.tokens()
+                .make("administrator", "default", Principal.Role.ADMINISTRATOR, Optional.empty())
                 .text();
         server = ApiServer.start(
                 new ApiServer.Listen("127.0.0.1", 0, Set.of("holdfast.example")),

@@ -57,10 +57,12 @@ class RepeatsTest {
         try (Database database = Databases.open(location)) {
             Repeats repeats = at(database, NOON);
             first = repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make);
-            assertThat(repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make)).isEqualTo(first);
+            assertThat(repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make))
+                    .isEqualTo(first);
         }
         try (Database database = Databases.open(location)) {
-            assertThat(at(database, NOON).answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make)).isEqualTo(first);
+            assertThat(at(database, NOON).answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make))
+                    .isEqualTo(first);
         }
         assertThat(made).hasValue(1);
     }
@@ -71,7 +73,8 @@ class RepeatsTest {
         try (Database database = kind.open(folder)) {
             Repeats repeats = at(database, NOON);
             repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make);
-            assertCode("idempotency_key_reused", () -> repeats.answer(KEY, asked("b"), Endpoint.Answers.KEPT, this::make));
+            assertCode(
+                    "idempotency_key_reused", () -> repeats.answer(KEY, asked("b"), Endpoint.Answers.KEPT, this::make));
             repeats.answer(new AnswerStore.Key("tok_2", "key"), asked("b"), Endpoint.Answers.KEPT, this::make);
             assertThat(made).hasValue(2);
         }
@@ -111,7 +114,9 @@ class RepeatsTest {
             assertCode("call_under_way", () -> repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make));
             go.countDown();
             first.join();
-            assertThat(repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make).body()).isEqualTo("{\"n\":1}");
+            assertThat(repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make)
+                            .body())
+                    .isEqualTo("{\"n\":1}");
         }
     }
 
@@ -125,7 +130,9 @@ class RepeatsTest {
                     () -> repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, () -> {
                         throw Problem.conflict("task_running", "A task runs.");
                     }));
-            assertThat(repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make).status()).isEqualTo(201);
+            assertThat(repeats.answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make)
+                            .status())
+                    .isEqualTo(201);
             AnswerStore.Key other = new AnswerStore.Key("tok_1", "other");
             assertThatThrownBy(() -> repeats.answer(other, asked("a"), Endpoint.Answers.KEPT, () -> {
                         throw new IllegalStateException("on purpose");
@@ -143,7 +150,9 @@ class RepeatsTest {
             database.run(tx -> AnswerStore.ask(tx, KEY, Repeats.hash(asked("a")), NOON));
         }
         try (Database database = Databases.open(location)) {
-            assertCode("outcome_unknown", () -> at(database, NOON).answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make));
+            assertCode(
+                    "outcome_unknown",
+                    () -> at(database, NOON).answer(KEY, asked("a"), Endpoint.Answers.KEPT, this::make));
         }
     }
 
@@ -153,7 +162,9 @@ class RepeatsTest {
         try (Database database = kind.open(folder)) {
             for (String key : new String[] {"", "k".repeat(256)}) {
                 AnswerStore.Key bad = new AnswerStore.Key("tok_1", key);
-                assertCode("bad_idempotency_key", () -> at(database, NOON).answer(bad, asked("a"), Endpoint.Answers.KEPT, this::make));
+                assertCode(
+                        "bad_idempotency_key",
+                        () -> at(database, NOON).answer(bad, asked("a"), Endpoint.Answers.KEPT, this::make));
             }
         }
     }

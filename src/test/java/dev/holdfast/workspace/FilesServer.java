@@ -1,7 +1,7 @@
 package dev.holdfast.workspace;
 
-import dev.holdfast.access.Principal;
 import dev.holdfast.access.Callers;
+import dev.holdfast.access.Principal;
 import dev.holdfast.db.Database;
 import dev.holdfast.db.Databases;
 import dev.holdfast.event.DurableEventLog;
@@ -58,7 +58,8 @@ final class FilesServer implements AutoCloseable {
         };
         workspaces = new Workspaces(volumes, store, events, database);
         Callers callers = new Callers(database, Clock.systemUTC());
-        token = callers.tokens().make("test", "default", Principal.Role.ADMINISTRATOR, Optional.empty())
+        token = callers.tokens()
+                .make("test", "default", Principal.Role.ADMINISTRATOR, Optional.empty())
                 .text();
         server = ApiServer.start(
                 new ApiServer.Listen("127.0.0.1", 0, Set.of()),

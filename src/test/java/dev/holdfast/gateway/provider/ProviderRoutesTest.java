@@ -2,8 +2,8 @@ package dev.holdfast.gateway.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.access.Principal.Role;
 import dev.holdfast.access.Callers;
+import dev.holdfast.access.Principal.Role;
 import dev.holdfast.gateway.TestGateway;
 import dev.holdfast.gateway.TestGateway.Setting;
 import dev.holdfast.gateway.demo.DemoScript;
@@ -42,9 +42,12 @@ class ProviderRoutesTest {
         ScriptedModel model = new ScriptedModel(new DemoScript());
         TestGateway house = new TestGateway(folder, Setting.PLAIN.demo(model.address()));
         Callers callers = new Callers(house.database, Clock.systemUTC());
-        administrator = callers.tokens().make("a", "default", Role.ADMINISTRATOR, Optional.empty())
+        administrator = callers.tokens()
+                .make("a", "default", Role.ADMINISTRATOR, Optional.empty())
                 .text();
-        member = callers.tokens().make("m", "default", Role.MEMBER, Optional.empty()).text();
+        member = callers.tokens()
+                .make("m", "default", Role.MEMBER, Optional.empty())
+                .text();
         ProviderRoutes routes = new ProviderRoutes(house.providers, new ProviderTrial(outgoing));
         ApiServer server = ApiServer.start(
                 new ApiServer.Listen("127.0.0.1", 0, Set.of()),
