@@ -28,7 +28,9 @@ public final class AuditLog {
     public record Line(AuditId id, Instant at, String actor, String actorName, Deed deed, int status, Origin origin) {}
 
     /// Some lines, newest first.
-    public record Page(List<Line> lines, Optional<AuditId> next) {}
+    ///
+    /// @param next where the page after this one begins
+    public record Page(List<Line> lines, Optional<String> next) {}
 
     private final Database database;
     private final Clock clock;
@@ -44,28 +46,28 @@ public final class AuditLog {
         database.run(tx -> AuditStore.insert(tx, who.organization(), line));
     }
 
-    /// The lines of the caller's organization before this one, newest first.
+    /// The lines of the caller's organization, newest first.
     ///
-    /// @param before empty for the newest ones
-    public Page page(Principal who, String before, int limit) {
-        if (!before.isEmpty()) {
-            requireId(before);
-        }
-        List<Line> lines = database.read(tx -> AuditStore.page(tx, who.organization(), before, limit + 1));
-        return lines.size() <= limit
-                ? new Page(lines, Optional.empty())
-                : new Page(
-                        lines.subList(0, limit),
-                        Optional.of(lines.get(limit - 1).id()));
+    /// @param cursor where the page before ended; empty for the newest lines
+    public Page page(Principal who, String cursor, int limit) {
+        long before = cursor.isEmpty() ? Long.MAX_VALUE : number(cursor);
+        List<AuditStore.Row> rows =
+                database.read(tx -> AuditStore.page(tx, who.organization(), before, limit + 1));
+        List<Line> lines =
+                rows.stream().limit(limit).map(AuditStore.Row::line).toList();
+        return new Page(
+                lines,
+                rows.size() <= limit
+                        ? Optional.empty()
+                        : Optional.of(Long.toString(rows.get(limit - 1).number())));
     }
 
-    private static void requireId(String cursor) {
+    private static long number(String cursor) {
         try {
-            AuditId unused = new AuditId(cursor);
-            unused.value();
-        } catch (Problem notAnId) {
+            return Long.parseLong(cursor);
+        } catch (NumberFormatException notANumber) {
             throw Problem.badRequest("bad_query", "The cursor is not one that a list answered.")
-                    .causedBy(notAnId);
+                    .causedBy(notANumber);
         }
     }
 }

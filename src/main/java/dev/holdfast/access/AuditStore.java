@@ -7,10 +7,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.Query;
 
 /// The rows of the audit.
 final class AuditStore {
+
+    /// @param number in the order in which lines were added
+    record Row(long number, AuditLog.Line line) {}
 
     private static final String COLUMNS =
             "id, at, actor, actor_name, action, method, path, agent, status, address, request";
@@ -36,16 +38,15 @@ final class AuditStore {
                 .execute();
     }
 
-    static List<AuditLog.Line> page(Tx tx, String organization, String before, int limit) {
-        Query query = tx.sql()
-                .createQuery("select " + COLUMNS + " from audit where organization = :organization"
-                        + (before.isEmpty() ? "" : " and id < :before") + " order by id desc limit :limit")
+    static List<Row> page(Tx tx, String organization, long before, int limit) {
+        return tx.sql()
+                .createQuery("select number, " + COLUMNS + " from audit where organization = :organization"
+                        + " and number < :before order by number desc limit :limit")
                 .bind("organization", organization)
-                .bind("limit", limit);
-        if (!before.isEmpty()) {
-            query.bind("before", before);
-        }
-        return query.map((row, context) -> line(row)).list();
+                .bind("before", before)
+                .bind("limit", limit)
+                .map((row, context) -> new Row(row.getLong("number"), line(row)))
+                .list();
     }
 
     private static AuditLog.Line line(ResultSet row) throws SQLException {

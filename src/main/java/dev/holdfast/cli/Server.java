@@ -54,6 +54,10 @@ final class Server {
         return json("PUT", path, BodyPublishers.ofString(Json.write(body)));
     }
 
+    JsonNode patch(String path, JsonNode body) {
+        return json("PATCH", path, BodyPublishers.ofString(Json.write(body)));
+    }
+
     /// Sends raw bytes.
     JsonNode upload(String path, BodyPublisher bytes) {
         return read(send(request(path)

@@ -39,11 +39,15 @@ public final class OpenApi {
                                 "A problem: what went wrong, under a stable code, and what to do (RFC 9457).",
                                 "content",
                                 Map.of(Problems.MEDIA_TYPE, Map.of("schema", problem)))));
-        components.put("securitySchemes", Map.of("token", Schemas.ordered("type", "http", "scheme", "bearer")));
+        Map<String, Object> session = Schemas.ordered("type", "apiKey", "in", "cookie");
+        session.put("name", SessionCookie.NAME);
+        components.put(
+                "securitySchemes",
+                Schemas.ordered("token", Schemas.ordered("type", "http", "scheme", "bearer"), "session", session));
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("openapi", "3.1.0");
         document.put("info", Schemas.ordered("title", title, "version", version));
-        document.put("security", List.of(Map.of("token", List.of())));
+        document.put("security", List.of(Map.of("token", List.of()), Map.of("session", List.of())));
         document.put("paths", paths);
         document.put("components", components);
         return document;

@@ -9,19 +9,21 @@ import java.util.stream.Stream;
 /// send it.
 public final class SessionCookie {
 
-    private static final String NAME = "holdfast_session=";
+    static final String NAME = "holdfast_session";
+
+    private static final String BEGINNING = NAME + "=";
     private static final String TRAITS = "; HttpOnly; SameSite=Strict; Path=/";
 
     private SessionCookie() {}
 
     /// The value of `Set-Cookie` that gives the browser a session.
     public static String of(String secret, URI base) {
-        return NAME + secret + TRAITS + secure(base);
+        return BEGINNING + secret + TRAITS + secure(base);
     }
 
     /// The value of `Set-Cookie` that takes the session from the browser.
     public static String none(URI base) {
-        return NAME + TRAITS + "; Max-Age=0" + secure(base);
+        return BEGINNING + TRAITS + "; Max-Age=0" + secure(base);
     }
 
     private static String secure(URI base) {
@@ -36,8 +38,8 @@ public final class SessionCookie {
         List<String> sent = headers.stream()
                 .flatMap(header -> Stream.of(header.split(";", -1)))
                 .map(String::strip)
-                .filter(pair -> pair.startsWith(NAME))
-                .map(pair -> pair.substring(NAME.length()))
+                .filter(pair -> pair.startsWith(BEGINNING))
+                .map(pair -> pair.substring(BEGINNING.length()))
                 .filter(secret -> !secret.isEmpty())
                 .toList();
         return sent.size() == 1 ? Optional.of(sent.getFirst()) : Optional.empty();

@@ -50,7 +50,7 @@ public final class AuditRoutes {
     }
 
     /// Entries, newest first.
-    public record EntryList(List<Entry> entries, Optional<AuditId> nextCursor) {}
+    public record EntryList(List<Entry> entries, Optional<String> nextCursor) {}
 
     private static final int PAGE = 100;
     private static final int MOST_IN_A_PAGE = 1000;
