@@ -7,6 +7,7 @@ import dev.holdfast.problem.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /// One-time links: how somebody comes in who has no password yet, or none any more.
@@ -87,7 +88,7 @@ public final class Links {
     }
 
     private Made make(Tx tx, Purpose purpose, Optional<UserId> user) {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         LinkStore.forgetBefore(tx, now);
         Made made = new Made(Chance.secret(), now.plus(purpose.life));
         LinkStore.insert(tx, new LinkStore.Row(Chance.hash(made.secret()), purpose, user, made.expiresAt()), now);
