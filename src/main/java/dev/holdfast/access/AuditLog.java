@@ -51,10 +51,8 @@ public final class AuditLog {
     /// @param cursor where the page before ended; empty for the newest lines
     public Page page(Principal who, String cursor, int limit) {
         long before = cursor.isEmpty() ? Long.MAX_VALUE : number(cursor);
-        List<AuditStore.Row> rows =
-                database.read(tx -> AuditStore.page(tx, who.organization(), before, limit + 1));
-        List<Line> lines =
-                rows.stream().limit(limit).map(AuditStore.Row::line).toList();
+        List<AuditStore.Row> rows = database.read(tx -> AuditStore.page(tx, who.organization(), before, limit + 1));
+        List<Line> lines = rows.stream().limit(limit).map(AuditStore.Row::line).toList();
         return new Page(
                 lines,
                 rows.size() <= limit

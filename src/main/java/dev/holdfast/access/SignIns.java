@@ -64,10 +64,10 @@ public final class SignIns {
         Optional<String> session =
                 who.credential() instanceof Credential.Session own ? Optional.of(own.hash()) : Optional.empty();
         database.run(tx -> {
-            UserStore.find(tx, person.id())
-                    .filter(row -> row.password().equals(kept))
-                    .orElseThrow(() -> Problem.conflict(
-                            "password_changed", "Your password was changed at the same time. Sign in again."));
+            if (!UserStore.find(tx, person.id()).flatMap(UserStore.Row::password).equals(kept)) {
+                throw Problem.conflict(
+                        "password_changed", "Your password was changed at the same time. Sign in again.");
+            }
             pauses.forgive(tx, attempt);
             UserStore.password(tx, person.id(), fresh);
             LinkStore.deleteOf(tx, person.id());

@@ -1,17 +1,22 @@
 package dev.holdfast.event;
 
+import dev.holdfast.access.Principal;
 import dev.holdfast.event.EventLog.Filter;
 import dev.holdfast.http.Call;
 import dev.holdfast.http.Endpoint;
 import dev.holdfast.http.Endpoint.Method;
 import dev.holdfast.http.Endpoint.Scope;
 import dev.holdfast.http.Route;
+import dev.holdfast.id.AgentId;
 import dev.holdfast.problem.Problem;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/// Streams events to clients. A client that comes back with `Last-Event-ID` goes on where it stopped; one
+/// Streams events to clients, of agents that are none of theirs never. A client that comes back with `Last-Event-ID`
+/// goes on where it stopped; one
 /// that comes without it gets everything from the beginning of what it asks for, or from now on with
 /// `?from=now`.
 public final class EventFeed {
@@ -19,10 +24,18 @@ public final class EventFeed {
     private static final int BATCH = 500;
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private final EventLog events;
+    /// Says whether an agent is in the caller's organization, also one that is deleted.
+    @FunctionalInterface
+    public interface Sight {
+        boolean sees(Principal who, AgentId agent);
+    }
 
-    public EventFeed(EventLog events) {
+    private final EventLog events;
+    private final Sight sight;
+
+    public EventFeed(EventLog events, Sight sight) {
         this.events = events;
+        this.sight = sight;
     }
 
     public List<Route> routes() {
@@ -40,12 +53,17 @@ public final class EventFeed {
     /// Sends events until the client goes away.
     public void stream(Call call, Filter filter) throws IOException, InterruptedException {
         long seen = beginning(call);
+        Map<AgentId, Boolean> seeing = new HashMap<>();
         try (Call.EventStream stream = call.events()) {
             while (stream.open()) {
                 long known = events.last();
                 List<Event> batch = events.after(seen, filter, BATCH);
                 for (Event event : batch) {
-                    stream.send(Long.toString(event.number()), event.type(), event);
+                    if (event.agent()
+                            .map(agent -> sees(seeing, call.principal(), agent))
+                            .orElse(true)) {
+                        stream.send(Long.toString(event.number()), event.type(), event);
+                    }
                     seen = event.number();
                 }
                 if (batch.isEmpty()) {
@@ -55,6 +73,10 @@ public final class EventFeed {
                 }
             }
         }
+    }
+
+    private boolean sees(Map<AgentId, Boolean> known, Principal who, AgentId agent) {
+        return known.computeIfAbsent(agent, asked -> sight.sees(who, asked));
     }
 
     private long beginning(Call call) {

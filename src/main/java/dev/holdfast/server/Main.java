@@ -157,7 +157,7 @@ public final class Main implements AutoCloseable {
         events.consume("snapshots", Set.of("task.ended"), event -> snapshots.afterTask(event));
         events.consume("queues", Set.of("agent.deleted"), event -> tasks.dropQueue(event));
 
-        EventFeed feed = new EventFeed(events);
+        EventFeed feed = new EventFeed(events, agents::sees);
         List<Route> features = Stream.of(
                         new ServerRoutes(database, storage, runtimes).routes(),
                         new PoolRoutes(storage.pool()).routes(),

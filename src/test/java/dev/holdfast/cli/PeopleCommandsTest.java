@@ -70,7 +70,8 @@ class PeopleCommandsTest {
         api.on("GET /v1/tokens", "{\"tokens\":[" + token + "]}");
         api.on("GET /v1/tokens?all=true", "{\"tokens\":[]}");
         api.on("DELETE /v1/tokens/tok_1", "{}");
-        assertThat(api.run("token", "create", "ci", "--scope", "write", "--expires", "30d").out())
+        assertThat(api.run("token", "create", "ci", "--scope", "write", "--expires", "30d")
+                        .out())
                 .contains("hf_secret", "tok_1");
         assertThat(api.requests().getFirst().body())
                 .isEqualTo("{\"name\":\"ci\",\"scope\":\"write\",\"expires_in\":\"30d\"}");

@@ -28,7 +28,8 @@ class AuditOverHttpTest {
                 assertThat(entry.path("address").asString()).isEqualTo("127.0.0.1");
                 assertThat(entry.path("request").asString()).startsWith("req_");
                 lines.addFirst(entry.path("actor_name").asString() + " "
-                        + entry.path("action").asString() + " " + entry.path("status").asInt());
+                        + entry.path("action").asString() + " "
+                        + entry.path("status").asInt());
             }
             cursor = page.path("next_cursor").asString("");
         } while (!cursor.isEmpty());
@@ -62,9 +63,8 @@ class AuditOverHttpTest {
                             "ben POST /v1/users 403",
                             "anybody POST /v1/session 401",
                             "machine DELETE /v1/users/{user} 204");
-            JsonNode download = json(house.call(ada, "GET", "/v1/audit"))
-                    .path("entries")
-                    .path(4);
+            JsonNode download =
+                    json(house.call(ada, "GET", "/v1/audit")).path("entries").path(4);
             assertThat(download.path("agent").asString()).isEqualTo("scout");
             assertThat(download.path("path").asString()).isEqualTo("/v1/agents/scout/files/notes/a%20b.txt");
             assertThat(download.path("actor").asString()).startsWith("usr_");
@@ -82,7 +82,8 @@ class AuditOverHttpTest {
                     .asString();
             assertThat(secret).startsWith("hf_");
             assertRefused(house.call(ada, "POST", "/v1/tokens", wish), 409, "answer_not_kept");
-            assertThat(json(house.call(ada, "GET", "/v1/tokens")).path("tokens")).hasSize(1);
+            assertThat(json(house.call(ada, "GET", "/v1/tokens")).path("tokens"))
+                    .hasSize(1);
             String kept = house.database.read(tx ->
                     tx.sql().select("select * from answers").mapToMap().list().toString());
             assertThat(kept).contains("once").doesNotContain(secret.substring(30));

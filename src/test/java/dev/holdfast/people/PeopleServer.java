@@ -101,8 +101,7 @@ final class PeopleServer implements AutoCloseable {
     }
 
     private static Route route(Method method, String path, Scope scope, Route.Handler handler) {
-        return new Route(
-                new Endpoint(method, path, scope, Void.class, Void.class, "For a test.", List.of()), handler);
+        return new Route(new Endpoint(method, path, scope, Void.class, Void.class, "For a test.", List.of()), handler);
     }
 
     /// Waits until the server ends the stream.
@@ -144,8 +143,8 @@ final class PeopleServer implements AutoCloseable {
     }
 
     Caller joined(Caller administrator, String name, String role) throws IOException, InterruptedException {
-        JsonNode invited = json(call(
-                administrator, "POST", "/v1/users", "{\"name\":\"" + name + "\",\"role\":\"" + role + "\"}"));
+        JsonNode invited =
+                json(call(administrator, "POST", "/v1/users", "{\"name\":\"" + name + "\",\"role\":\"" + role + "\"}"));
         return browser(use(secretOf(invited.path("link").asString("")), ""));
     }
 
@@ -163,8 +162,7 @@ final class PeopleServer implements AutoCloseable {
     }
 
     HttpResponse<String> signIn(Caller before, String name, String password) throws IOException, InterruptedException {
-        return call(
-                before, "POST", "/v1/session", "{\"name\":\"" + name + "\",\"password\":\"" + password + "\"}");
+        return call(before, "POST", "/v1/session", "{\"name\":\"" + name + "\",\"password\":\"" + password + "\"}");
     }
 
     String token(Caller caller, String scope) throws IOException, InterruptedException {

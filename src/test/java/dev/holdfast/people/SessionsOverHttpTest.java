@@ -101,9 +101,9 @@ class SessionsOverHttpTest {
         assertRefused(house().call(bare, "DELETE", "/v1/session"), 403, "cross_site");
         assertThat(house().call(bare, "GET", "/v1/me").statusCode()).isEqualTo(200);
         HttpResponse<String> preflight = house().call(
-                ada.with("Origin", "https://evil.example").with("Access-Control-Request-Method", "POST"),
-                "OPTIONS",
-                "/v1/agents/x/pause");
+                        ada.with("Origin", "https://evil.example").with("Access-Control-Request-Method", "POST"),
+                        "OPTIONS",
+                        "/v1/agents/x/pause");
         assertThat(preflight.headers().map().keySet())
                 .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control"));
     }
@@ -191,8 +191,7 @@ class SessionsOverHttpTest {
     }
 
     private HttpResponse<String> change(Caller caller, String current, String next) throws Exception {
-        return house()
-                .call(
+        return house().call(
                         caller,
                         "POST",
                         "/v1/me/password",
@@ -216,11 +215,7 @@ class SessionsOverHttpTest {
         assertThat(json(house().call(writing, "GET", "/v1/me")).path("scope").asString())
                 .isEqualTo("write");
         assertRefused(
-                house().call(
-                        ada,
-                        "POST",
-                        "/v1/tokens",
-                        "{\"name\":\"x\",\"scope\":\"read\",\"expires_in\":\"soon\"}"),
+                house().call(ada, "POST", "/v1/tokens", "{\"name\":\"x\",\"scope\":\"read\",\"expires_in\":\"soon\"}"),
                 400,
                 "bad_duration");
     }

@@ -34,7 +34,8 @@ class AccessTest {
 
         /// Where people come in, who have nothing to show before.
         boolean isDoor() {
-            return method.equals("POST") && List.of("/v1/session", "/v1/links/look", "/v1/links/use").contains(path);
+            return method.equals("POST")
+                    && List.of("/v1/session", "/v1/links/look", "/v1/links/use").contains(path);
         }
 
         String with(String value) {

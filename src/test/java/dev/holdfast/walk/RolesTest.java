@@ -7,8 +7,10 @@ import dev.holdfast.access.Principal.Role;
 import dev.holdfast.access.Tokens;
 import dev.holdfast.db.Database;
 import dev.holdfast.db.Databases;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -165,9 +167,7 @@ class RolesTest {
     private static Caller session(String name, Need reach, HttpResponse<?> signedIn) {
         String cookie = signedIn.headers().firstValue("Set-Cookie").orElseThrow();
         return new Caller(
-                name,
-                reach,
-                Map.of("Cookie", cookie.substring(0, cookie.indexOf(';')), "X-Holdfast-Request", "1"));
+                name, reach, Map.of("Cookie", cookie.substring(0, cookie.indexOf(';')), "X-Holdfast-Request", "1"));
     }
 
     private static String token(Caller owner, String scope) throws IOException, InterruptedException {
@@ -208,7 +208,9 @@ class RolesTest {
         String target = route.substring(space + 1)
                 .replace("{agent}", agent)
                 .replace("{provider}", "none")
-                .replaceAll("\\{(snapshot|task|token)}", "no-id")
+                .replace("{snapshot}", "snp_" + "0".repeat(26))
+                .replace("{task}", "tsk_" + "0".repeat(26))
+                .replace("{token}", "tok_" + "0".repeat(26))
                 .replaceAll("\\{[a-z]+}", "nobody");
         String method = route.substring(0, space);
         String body = List.of("POST", "PUT", "PATCH").contains(method) ? "{\"nothing\":true}" : "";
@@ -225,7 +227,8 @@ class RolesTest {
         Map<String, Integer> wrong = new LinkedHashMap<>();
         for (Map.Entry<String, Need> row : ROWS.entrySet()) {
             for (Caller caller : CALLERS) {
-                if (row.getKey().equals("DELETE /v1/session") && !caller.headers().containsKey("Authorization")) {
+                if (row.getKey().equals("DELETE /v1/session")
+                        && !caller.headers().containsKey("Authorization")) {
                     // It would end the session; eachSessionEndsItselfOnly has it.
                     continue;
                 }
@@ -257,19 +260,51 @@ class RolesTest {
                 }
             }
         }
-        assertThat(wrong).as("calls that reached an agent of another organization").isEmpty();
-        for (String list : List.of("/v1/agents", "/v1/users", "/v1/tokens?all=true", "/v1/audit")) {
+        assertThat(wrong)
+                .as("calls that reached an agent of another organization")
+                .isEmpty();
+        for (String list : List.of("/v1/agents", "/v1/users", "/v1/tokens?all=true")) {
             JsonNode answer = read(call(elsewhere, "GET", list, ""));
             assertThat(answer.toString()).doesNotContain("subject", "ada", "ben");
         }
+        read(call(elsewhere, "GET", "/v1/audit", ""))
+                .path("entries")
+                .forEach(entry ->
+                        assertThat(entry.path("actor_name").asString("")).isEqualTo("foreign"));
         assertThat(call(elsewhere, "DELETE", "/v1/users/ada", "").statusCode()).isEqualTo(404);
         assertThat(server.api().agent("subject").state()).isEqualTo("running");
     }
 
     @Test
+    void theStreamOfTheFleetHasNoAgentOfAnotherOrganization() throws IOException, InterruptedException {
+        String id = server.api().agent("subject").id();
+        // What comes first in each stream: for those elsewhere an event of no agent, which is younger.
+        String change = "{\"base_url\":\"http://127.0.0.1:9\",\"models\":[\"m\"]}";
+        assertThat(call(administrator, "PUT", "/v1/providers/far", change).statusCode())
+                .isEqualTo(200);
+        assertThat(upTo(administrator, "provider.set")).contains(id);
+        assertThat(upTo(elsewhere, "provider.set")).doesNotContain(id);
+    }
+
+    private static String upTo(Caller caller, String type) throws IOException, InterruptedException {
+        StringBuilder seen = new StringBuilder();
+        try (InputStream body = call(caller, "GET", "/v1/events", "").body();
+                BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                seen.append(line).append('\n');
+                if (line.equals("event: " + type)) {
+                    return seen.toString();
+                }
+            }
+        }
+        throw new AssertionError("no " + type + " in\n" + seen);
+    }
+
+    @Test
     void everybodyOfTheOrganizationReachesItsAgents() throws IOException, InterruptedException {
         for (Caller caller : List.of(administrator, member)) {
-            assertThat(call(caller, "GET", "/v1/agents/subject", "").statusCode()).isEqualTo(200);
+            assertThat(call(caller, "GET", "/v1/agents/subject", "").statusCode())
+                    .isEqualTo(200);
             assertThat(call(caller, "PUT", "/v1/agents/subject/files/of.txt", caller.name())
                             .statusCode())
                     .isBetween(200, 201);
@@ -284,7 +319,8 @@ class RolesTest {
                 .contains(bens)
                 .doesNotContain(adas);
         assertThat(code(call(member, "GET", "/v1/tokens?all=true", ""))).isEqualTo("administrators_only");
-        assertThat(call(member, "DELETE", "/v1/tokens/" + adas, "").statusCode()).isEqualTo(404);
+        assertThat(call(member, "DELETE", "/v1/tokens/" + adas, "").statusCode())
+                .isEqualTo(404);
         assertThat(call(elsewhere, "DELETE", "/v1/tokens/" + adas, "").statusCode())
                 .isEqualTo(404);
         assertThat(read(call(administrator, "GET", "/v1/tokens?all=true", "")).toString())
@@ -327,8 +363,11 @@ class RolesTest {
     private static List<String> routes() throws IOException, InterruptedException {
         List<String> routes = new ArrayList<>();
         String path = "";
-        try (InputStream body = call(administrator, "GET", "/v1/openapi.yaml", "").body()) {
-            for (String line : new String(body.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+        try (InputStream body =
+                call(administrator, "GET", "/v1/openapi.yaml", "").body()) {
+            for (String line : new String(body.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 if (line.matches(" {2}\"?/[^\"]*\"?:")) {
                     path = line.strip().replaceAll("[\":]", "");
                 } else if (!path.isEmpty() && line.matches(" {4}(get|head|post|put|patch|delete):")) {
