@@ -64,7 +64,9 @@ public final class SignIns {
         Optional<String> session =
                 who.credential() instanceof Credential.Session own ? Optional.of(own.hash()) : Optional.empty();
         database.run(tx -> {
-            if (!UserStore.find(tx, person.id()).flatMap(UserStore.Row::password).equals(kept)) {
+            if (!UserStore.find(tx, person.id())
+                    .flatMap(UserStore.Row::password)
+                    .equals(kept)) {
                 throw Problem.conflict(
                         "password_changed", "Your password was changed at the same time. Sign in again.");
             }

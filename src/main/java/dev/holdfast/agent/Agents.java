@@ -112,15 +112,6 @@ public final class Agents {
         return agent;
     }
 
-    /// Whether the agent, in the trash or not, is of the caller's organization. One that is gone for good
-    /// has left no row that says so, and was of the server's own.
-    public boolean sees(Principal principal, AgentId id) {
-        return database.read(tx -> AgentStore.find(tx, id))
-                .map(Agent::organization)
-                .orElse(Principal.SERVER.organization())
-                .equals(principal.organization());
-    }
-
     /// The agent with this id, in the trash or not.
     public Agent byId(AgentId id) {
         return database.read(tx -> AgentStore.find(tx, id)).orElseThrow(() -> Problem.notFound("agent", id.value()));

@@ -4,6 +4,7 @@ import dev.holdfast.access.AuditLog;
 import dev.holdfast.access.Callers;
 import dev.holdfast.access.Links;
 import dev.holdfast.access.Passwords;
+import dev.holdfast.access.Principal;
 import dev.holdfast.access.SealedSecrets;
 import dev.holdfast.access.SignIns;
 import dev.holdfast.access.Users;
@@ -43,6 +44,7 @@ import dev.holdfast.people.SessionRoutes;
 import dev.holdfast.people.SetupLink;
 import dev.holdfast.people.TokenRoutes;
 import dev.holdfast.people.UserRoutes;
+import dev.holdfast.problem.Problem;
 import dev.holdfast.runtime.Processes;
 import dev.holdfast.runtime.docker.DockerRuntime;
 import dev.holdfast.snapshot.Restores;
@@ -157,7 +159,7 @@ public final class Main implements AutoCloseable {
         events.consume("snapshots", Set.of("task.ended"), event -> snapshots.afterTask(event));
         events.consume("queues", Set.of("agent.deleted"), event -> tasks.dropQueue(event));
 
-        EventFeed feed = new EventFeed(events, agents::sees);
+        EventFeed feed = new EventFeed(events, sight(agents));
         List<Route> features = Stream.of(
                         new ServerRoutes(database, storage, runtimes).routes(),
                         new PoolRoutes(storage.pool()).routes(),
@@ -196,6 +198,17 @@ public final class Main implements AutoCloseable {
         return (principal, name) -> {
             Agent agent = agents.findWithFiles(principal, name);
             return new Volumes.Home(agent.id(), agent.volume());
+        };
+    }
+
+    /// Of an agent that is gone for good there is no row that says whose it was: it was of our own organization.
+    private static EventFeed.Sight sight(Agents agents) {
+        return (principal, agent) -> {
+            try {
+                return agents.byId(agent).organization().equals(principal.organization());
+            } catch (Problem gone) {
+                return principal.organization().equals(Principal.SERVER.organization());
+            }
         };
     }
 

@@ -108,7 +108,7 @@ class RolesTest {
         CALLERS.add(bearer("token write of an administrator", Need.WORK, token(administrator, "write")));
         CALLERS.add(bearer("token admin of an administrator", Need.ADMINISTRATION, token(administrator, "admin")));
         addThoseWhoLost(machine);
-        addThoseOfTheDatabase();
+        elsewhere = addedOfTheDatabase();
     }
 
     private static void addThoseWhoLost(Caller machine) throws IOException, InterruptedException {
@@ -128,8 +128,8 @@ class RolesTest {
         CALLERS.add(bearer("token that is none", Need.NOTHING, server.token().substring(1)));
     }
 
-    /// No call makes these yet: a token that is over, and one of another organization.
-    private static void addThoseOfTheDatabase() throws IOException {
+    /// No call makes these yet: a token that is over, and one of another organization, which is returned.
+    private static Caller addedOfTheDatabase() throws IOException {
         try (Database database =
                 Databases.open(server.data().resolve("holdfast.db").toString())) {
             Tokens tokens = new Callers(database, Clock.systemUTC()).tokens();
@@ -138,7 +138,7 @@ class RolesTest {
             String foreign = tokens.make("foreign", "elsewhere", Role.ADMINISTRATOR, Optional.empty())
                     .text();
             CALLERS.add(bearer("token that is over", Need.NOTHING, over));
-            elsewhere = bearer("token of another organization", Need.ADMINISTRATION, foreign);
+            return bearer("token of another organization", Need.ADMINISTRATION, foreign);
         }
     }
 
