@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The server itself, which `up` starts in the background.
@@ -29,7 +30,7 @@ final class ServerCommands {
     @Command(name = "run", description = "Run it until SIGTERM.")
     static final class Run extends MachineCommand {
 
-        @Option(names = "--port", paramLabel = "N", description = "The port on the loopback; 0 takes any free one.")
+        @Option(names = "--port", paramLabel = "N", description = "The port to listen on; 0 takes any free one.")
         private int port = Config.DEFAULT_PORT;
 
         @Option(names = "--engine", paramLabel = "SOCKET", description = "The socket of the Docker Engine.")
@@ -56,6 +57,9 @@ final class ServerCommands {
                 description = "A private address that agents may reach all the same; can be given again.")
         private List<String> allowPrivate = new ArrayList<>();
 
+        @Mixin
+        private EntranceOptions entrance = new EntranceOptions();
+
         @Override
         int run(Environment environment, DataDirectory data) throws IOException, InterruptedException {
             needRoot();
@@ -69,7 +73,8 @@ final class ServerCommands {
                     new StorageWish(storage, poolBytes),
                     uid,
                     image,
-                    allowPrivate);
+                    allowPrivate,
+                    entrance.entrance());
             CountDownLatch stopped = new CountDownLatch(1);
             Main server = new Main(config);
             Runtime.getRuntime()

@@ -24,8 +24,10 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
     private final Repeats repeats;
     private final AuditLog audit;
     private final OpenStreams streams;
+    private final Listen listen;
 
-    ApiHandler(Router router, Gate gate, Repeats repeats, AuditLog audit, OpenStreams streams) {
+    ApiHandler(Router router, Gate gate, Repeats repeats, AuditLog audit, OpenStreams streams, Listen listen) {
+        this.listen = listen;
         this.router = router;
         this.gate = gate;
         this.repeats = repeats;
@@ -40,7 +42,7 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = Exchange.of(request, response);
+        Exchange exchange = Exchange.of(request, response, listen);
         response.getHeaders().put("X-Request-Id", exchange.id());
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         // A handler may work for long without reading or writing; only what waits for the client times out.

@@ -3,23 +3,26 @@ package dev.holdfast.http;
 import dev.holdfast.access.AuditLog;
 import dev.holdfast.access.Callers;
 import dev.holdfast.db.Database;
+import dev.holdfast.http.tls.Tls;
 import dev.holdfast.problem.Problem;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /// The HTTP server: Jetty's core with one handler of ours, no servlets.
@@ -27,17 +30,6 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /// A few platform threads do the reading and writing of sockets; every call runs on a virtual thread of its
 /// own. Jetty takes any target as it is, so that file names of all kinds arrive raw and are judged here.
 public final class ApiServer implements AutoCloseable {
-
-    /// Where to listen.
-    ///
-    /// @param host an address or name of this machine
-    /// @param port 0 for any free one
-    /// @param names further host names by which callers may address the server
-    public record Listen(String host, int port, Set<String> names) {
-        public Listen {
-            names = Set.copyOf(names);
-        }
-    }
 
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
@@ -48,12 +40,12 @@ public final class ApiServer implements AutoCloseable {
     private static final int BUFFER_BYTES = 128 << 10;
 
     private final Server server;
-    private final ServerConnector connector;
+    private final List<ServerConnector> connectors;
     private final ApiHandler handler;
 
-    private ApiServer(Server server, ServerConnector connector, ApiHandler handler) {
+    private ApiServer(Server server, List<ServerConnector> connectors, ApiHandler handler) {
         this.server = server;
-        this.connector = connector;
+        this.connectors = List.copyOf(connectors);
         this.handler = handler;
     }
 
@@ -62,14 +54,13 @@ public final class ApiServer implements AutoCloseable {
     /// @throws Problem UNAVAILABLE `port_in_use` when the port is taken
     public static ApiServer start(Listen listen, List<Route> routes, Callers callers, Database database, Clock clock)
             throws IOException {
-        Set<String> names = new HashSet<>(listen.names());
-        names.add(listen.host());
         ApiHandler handler = new ApiHandler(
                 new Router(routes),
-                new Gate(callers, names),
+                new Gate(callers, listen.allNames()),
                 new Repeats(database, clock),
                 new AuditLog(database, clock),
-                new OpenStreams(callers));
+                new OpenStreams(callers),
+                listen);
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
         threads.setName("http");
         threads.setDaemon(true);
@@ -78,26 +69,34 @@ public final class ApiServer implements AutoCloseable {
         server.setHandler(new GracefulHandler(handler));
         server.setErrorHandler(new ProblemErrorHandler());
         server.setStopTimeout(STOP_GRACE.toMillis());
-        ServerConnector connector = connector(server, listen);
-        server.addConnector(connector);
-        try {
-            connector.open();
-        } catch (IOException taken) {
-            throw Problem.unavailable(
-                            "port_in_use",
-                            "Cannot listen on " + listen.host() + ":" + listen.port() + ": " + taken.getMessage()
-                                    + ". Choose another port.")
-                    .causedBy(taken);
+        List<ServerConnector> connectors = new ArrayList<>();
+        for (Listen.Door door : listen.doors()) {
+            connectors.add(open(server, door));
         }
         try {
             server.start();
         } catch (Exception failed) {
             throw new IOException("the HTTP server does not start", failed);
         }
-        return new ApiServer(server, connector, handler);
+        return new ApiServer(server, connectors, handler);
     }
 
-    private static ServerConnector connector(Server server, Listen listen) {
+    private static ServerConnector open(Server server, Listen.Door door) {
+        ServerConnector connector = connector(server, door);
+        server.addConnector(connector);
+        try {
+            connector.open();
+            return connector;
+        } catch (IOException taken) {
+            throw Problem.unavailable(
+                            "port_in_use",
+                            "Cannot listen on " + door.host() + ":" + door.port() + ": " + taken.getMessage()
+                                    + ". Choose another port.")
+                    .causedBy(taken);
+        }
+    }
+
+    private static ServerConnector connector(Server server, Listen.Door door) {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setUriCompliance(UriCompliance.UNSAFE);
         configuration.setHttpCompliance(HttpCompliance.RFC9110);
@@ -107,30 +106,41 @@ public final class ApiServer implements AutoCloseable {
         configuration.setSendServerVersion(false);
         // Jetty's own pool takes no buffer of this size back, and each step of an upload would make a new one.
         ByteBufferPool buffers = new ArrayByteBufferPool(0, 8 << 10, BUFFER_BYTES);
-        ServerConnector connector = new ServerConnector(
-                server,
-                server.getThreadPool(),
-                server.getScheduler(),
-                buffers,
-                1,
-                2,
-                new HttpConnectionFactory(configuration));
-        connector.setHost(listen.host());
-        connector.setPort(listen.port());
+        HttpConnectionFactory http = new HttpConnectionFactory(configuration);
+        ConnectionFactory[] factories = door.tls()
+                .map(tls -> new ConnectionFactory[] {new SslConnectionFactory(factory(tls), http.getProtocol()), http})
+                .orElse(new ConnectionFactory[] {http});
+        ServerConnector connector =
+                new ServerConnector(server, server.getThreadPool(), server.getScheduler(), buffers, 1, 2, factories);
+        connector.setHost(door.host());
+        connector.setPort(door.port());
         connector.setIdleTimeout(IDLE.toMillis());
         connector.setAcceptedTcpNoDelay(true);
         return connector;
     }
 
-    /// The port that it listens on.
-    public int port() {
-        return connector.getLocalPort();
+    private static SslContextFactory.Server factory(Tls tls) {
+        SslContextFactory.Server factory = new SslContextFactory.Server();
+        factory.setSslContext(tls.context());
+        factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        return factory;
     }
 
-    /// Its address, for people and for the command line.
+    /// The address of the first door.
     public URI address() {
+        return addresses().getFirst();
+    }
+
+    /// The addresses of all doors.
+    public List<URI> addresses() {
+        return connectors.stream().map(ApiServer::address).toList();
+    }
+
+    private static URI address(ServerConnector connector) {
+        String scheme = connector.getConnectionFactory(SslConnectionFactory.class) == null ? "http" : "https";
         String host = connector.getHost();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+        return URI.create(
+                scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort());
     }
 
     /// Takes no new call, ends the event streams, and lets the calls that are under way end, for a while.

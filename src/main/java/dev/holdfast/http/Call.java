@@ -19,6 +19,9 @@ public interface Call {
     /// The address by which the caller called the server, such as `http://localhost:4180`.
     URI base();
 
+    /// The address of the server for people, such as for a link that one sends to somebody.
+    URI publicAddress();
+
     /// Says who the caller turned out to be, in a call that is open to all. The audit has it.
     void actAs(Principal principal);
 

@@ -10,12 +10,12 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
 /// A request with its answer and the id that log and problems carry.
-record Exchange(Request request, Response response, String id) {
+record Exchange(Request request, Response response, Listen listen, String id) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    static Exchange of(Request request, Response response) {
-        return new Exchange(request, response, freshId());
+    static Exchange of(Request request, Response response, Listen listen) {
+        return new Exchange(request, response, listen, freshId());
     }
 
     static String freshId() {
@@ -43,15 +43,34 @@ record Exchange(Request request, Response response, String id) {
         }
     }
 
-    /// The address that the caller has: the one place to look through a proxy from.
+    /// The address that the caller has.
     String address() {
+        return listen.proxies().caller(peer(), request.getHeaders().getValuesList("X-Forwarded-For"));
+    }
+
+    private String peer() {
         return Request.getRemoteAddr(request);
+    }
+
+    /// This machine's address on which the call came in.
+    String localAddress() {
+        return Request.getLocalAddr(request);
     }
 
     /// The address by which the caller called the server, such as `http://localhost:4180`.
     URI base() {
         HttpURI uri = request.getHttpURI();
-        return URI.create((request.isSecure() ? "https" : "http") + "://" + uri.getAuthority());
+        return URI.create((isSecure() ? "https" : "http") + "://" + uri.getAuthority());
+    }
+
+    private boolean isSecure() {
+        return request.isSecure()
+                || listen.proxies().saysSecure(peer(), request.getHeaders().getValuesList("X-Forwarded-Proto"));
+    }
+
+    /// The address of the server that people are told.
+    URI publicAddress() {
+        return listen.publicAddress().orElseGet(this::base);
     }
 
     /// The session that the browser sent.

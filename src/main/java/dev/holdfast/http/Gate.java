@@ -11,7 +11,8 @@ import java.util.Set;
 /// Who may come in: requests that name this server, that no foreign page sent, with a token or a session.
 ///
 /// A page anywhere can make a browser send requests to a server on this machine, and can have a name of its
-/// own resolve to it; hence `Host` and `Origin`. A browser sends its session by itself, so what changes
+/// own resolve to it, though not an address; hence `Host` and `Origin`. A browser sends its session by itself, so what
+/// changes
 /// something by a session also has a header that a foreign page could only add after asking the server, which
 /// never agrees.
 final class Gate {
@@ -37,7 +38,7 @@ final class Gate {
         String host = Optional.ofNullable(exchange.request().getHttpURI().getHost())
                 .orElse("")
                 .toLowerCase(Locale.ROOT);
-        if (!names.contains(host) && !names.contains("[" + host + "]")) {
+        if (!names.contains(host) && !names.contains("[" + host + "]") && !host.equals(exchange.localAddress())) {
             throw Problem.of(
                     Problem.Kind.FORBIDDEN,
                     "host_refused",
@@ -52,6 +53,7 @@ final class Gate {
         }
     }
 
+    /// Whoever stands between may speak TLS with the browser and not with us, so both are ours.
     private static boolean own(String origin, Exchange exchange) {
         String authority = String.valueOf(exchange.request().getHttpURI().getAuthority());
         return origin.equalsIgnoreCase("http://" + authority) || origin.equalsIgnoreCase("https://" + authority);

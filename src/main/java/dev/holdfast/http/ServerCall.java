@@ -84,6 +84,11 @@ final class ServerCall implements Call {
     }
 
     @Override
+    public URI publicAddress() {
+        return exchange.publicAddress();
+    }
+
+    @Override
     public void actAs(Principal turnedOut) {
         actor = turnedOut;
     }

@@ -84,6 +84,6 @@ public final class LinkRoutes {
                         "Makes the one-time link for the first administrator, in the place of any earlier one.",
                         List.of("already_set_up"))
                 .answeringOnce();
-        return new Route(endpoint, call -> call.json(201, setup.make(call.base())));
+        return new Route(endpoint, call -> call.json(201, setup.make(call.publicAddress())));
     }
 }

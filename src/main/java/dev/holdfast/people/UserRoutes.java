@@ -75,7 +75,7 @@ public final class UserRoutes {
     }
 
     private static void answer(Call call, Users.Invited invited) {
-        LinkAnswer link = LinkAnswer.of(invited.link(), call.base());
+        LinkAnswer link = LinkAnswer.of(invited.link(), call.publicAddress());
         call.json(201, new InvitedAnswer(invited.user(), link.link(), link.expiresAt()));
     }
 

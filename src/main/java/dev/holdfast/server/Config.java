@@ -9,13 +9,14 @@ import java.util.Optional;
 
 /// What a server is started with.
 ///
-/// @param port on the loopback; 0 takes any free one
+/// @param port 0 takes any free one
 /// @param engine the Docker Engine's socket, such as `unix:///var/run/docker.sock`
 /// @param database a PostgreSQL URL; absent for SQLite in the data directory
 /// @param storage what a new pool is made as; one that is there stays as it is
 /// @param uid who agents are on the host; a user and group that is nobody there
 /// @param image what an agent runs when its creation names none
 /// @param allowedPrivate private addresses that agents may reach all the same, as `host:port` or CIDR
+/// @param entrance who can get to the port, and how
 public record Config(
         DataDirectory data,
         int port,
@@ -24,7 +25,8 @@ public record Config(
         StorageWish storage,
         int uid,
         String image,
-        List<String> allowedPrivate) {
+        List<String> allowedPrivate,
+        Entrance entrance) {
 
     public static final int DEFAULT_PORT = 4180;
     public static final int DEFAULT_UID = DockerRuntime.Settings.USUAL_UID;

@@ -183,14 +183,14 @@ public final class Main implements AutoCloseable {
         List<Route> routes = new ArrayList<>(features);
         routes.addAll(new DocumentRoutes(features).routes());
         ApiServer listening = part(ApiServer.start(
-                new ApiServer.Listen("127.0.0.1", config.port(), Set.of("localhost")),
+                config.entrance().listen(config.port(), config.data().root(), clock),
                 routes,
                 callers,
                 database,
                 clock));
-        setup.offer(listening.address());
+        setup.offer(config.entrance().told(listening.addresses()));
         installation.announce(listening.address().toString());
-        LOG.info("Holdfast {} listens on {}.", Version.current(), listening.address());
+        listening.addresses().forEach(address -> LOG.info("Holdfast {} listens on {}.", Version.current(), address));
         return listening;
     }
 

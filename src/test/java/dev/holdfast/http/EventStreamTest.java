@@ -105,7 +105,8 @@ class EventStreamTest {
                 EventLog open = log()) {
             append(fixture.database, "some.thing", "one\ntwo");
             append(fixture.database, "some.thing", "three");
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.server.port())) {
+            try (Socket socket = new Socket(
+                    InetAddress.getLoopbackAddress(), fixture.server.address().getPort())) {
                 BufferedReader lines = listen(socket, fixture);
                 List<String> seen = read(lines, "data: {\"text\":\"three\"}");
                 assertThat(seen.getFirst()).isEqualTo("HTTP/1.1 200 OK");
@@ -114,7 +115,8 @@ class EventStreamTest {
                 append(fixture.database, "other.thing", "four");
                 assertThat(read(lines, "data: {\"text\":\"four\"}")).contains("id: 3", "event: other.thing");
             }
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.server.port())) {
+            try (Socket socket = new Socket(
+                    InetAddress.getLoopbackAddress(), fixture.server.address().getPort())) {
                 List<String> seen = read(listen(socket, fixture, "Last-Event-ID: 2\r\n"), "data: {\"text\":\"four\"}");
                 assertThat(seen).contains("id: 3").doesNotContain("id: 1", "id: 2");
             }
@@ -126,7 +128,8 @@ class EventStreamTest {
     void aHeartbeatGoesToAListenerAndFindsTheOneThatLeft() throws Exception {
         try (Fixture fixture = fixture();
                 EventLog open = log()) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.server.port())) {
+            try (Socket socket = new Socket(
+                    InetAddress.getLoopbackAddress(), fixture.server.address().getPort())) {
                 BufferedReader lines = listen(socket, fixture);
                 read(lines, ":");
                 assertThat(read(lines, ":")).contains(":");
@@ -141,7 +144,9 @@ class EventStreamTest {
     void stoppingTheServerEndsTheStreams() throws Exception {
         Fixture fixture = fixture();
         try (EventLog open = log();
-                Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.server.port())) {
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        fixture.server.address().getPort())) {
             BufferedReader lines = listen(socket, fixture);
             read(lines, ":");
             long began = System.nanoTime();

@@ -39,11 +39,7 @@ final class Fixture implements AutoCloseable {
                 .make("administrator", "default", Principal.Role.ADMINISTRATOR, Optional.empty())
                 .text();
         server = ApiServer.start(
-                new ApiServer.Listen("127.0.0.1", 0, Set.of("holdfast.example")),
-                routes,
-                callers,
-                database,
-                Clock.systemUTC());
+                Listen.onLoopback(0, Set.of("holdfast.example")), routes, callers, database, Clock.systemUTC());
     }
 
     URI uri(String target) {
@@ -70,7 +66,8 @@ final class Fixture implements AutoCloseable {
 
     /// Sends these bytes, says no more, and reads until the server closes.
     String raw(byte[] bytes) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(bytes);
             socket.shutdownOutput();

@@ -15,6 +15,7 @@ import dev.holdfast.http.Call;
 import dev.holdfast.http.Endpoint;
 import dev.holdfast.http.Endpoint.Method;
 import dev.holdfast.http.Endpoint.Scope;
+import dev.holdfast.http.Listen;
 import dev.holdfast.http.Route;
 import dev.holdfast.json.Json;
 import java.io.IOException;
@@ -86,8 +87,7 @@ final class PeopleServer implements AutoCloseable {
                 .flatMap(List::stream)
                 .toList());
         routes.addAll(others());
-        server = ApiServer.start(
-                new ApiServer.Listen("127.0.0.1", 0, Set.of("localhost")), routes, callers, database, clock);
+        server = ApiServer.start(Listen.onLoopback(0, Set.of("localhost")), routes, callers, database, clock);
         setup.offer(server.address());
     }
 

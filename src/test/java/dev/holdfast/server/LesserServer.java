@@ -28,7 +28,8 @@ public final class LesserServer {
                 new StorageWish(StorageWish.Kind.BTRFS, Long.parseLong(option(options, "--pool-size"))),
                 Config.DEFAULT_UID,
                 option(options, "--image"),
-                List.of());
+                List.of(),
+                Entrance.LOOPBACK);
         try (Main main = new Main(config, LesserStore::new)) {
             System.out.println("listening on " + main.address());
             Thread.currentThread().join();

@@ -25,8 +25,14 @@ public final class TestServer implements AutoCloseable {
     ///
     /// @param allowPrivate what agents may reach although it is private, as `host:port`
     /// @param program the class to run and its first arguments
+    /// @param more arguments of the server
     public record Options(
-            Docker docker, String image, List<String> allowPrivate, long poolBytes, List<String> program) {
+            Docker docker,
+            String image,
+            List<String> allowPrivate,
+            long poolBytes,
+            List<String> program,
+            List<String> more) {
 
         /// Small agents on the engine that all tests share.
         public static Options small() throws IOException {
@@ -35,21 +41,29 @@ public final class TestServer implements AutoCloseable {
 
         /// Small agents on this engine.
         public static Options small(Docker docker) throws IOException {
-            return new Options(docker, Images.small(docker), List.of(), POOL_BYTES, HOLDFAST);
+            return new Options(docker, Images.small(docker), List.of(), POOL_BYTES, HOLDFAST, List.of());
         }
 
         /// Agents with the real programs on the engine that all tests share.
         public static Options real() {
-            return new Options(Engines.shared(), Images.agent(), List.of(), POOL_BYTES, HOLDFAST);
+            return new Options(Engines.shared(), Images.agent(), List.of(), POOL_BYTES, HOLDFAST, List.of());
         }
 
         public Options allowing(String... hostsAndPorts) {
-            return new Options(docker, image, List.of(hostsAndPorts), poolBytes, program);
+            return new Options(docker, image, List.of(hostsAndPorts), poolBytes, program, more);
         }
 
         /// Another program in the place of the real server, taken from the tests.
         public Options with(String testProgram) {
-            return new Options(docker, image, allowPrivate, poolBytes, List.of(testProgram));
+            return new Options(docker, image, allowPrivate, poolBytes, List.of(testProgram), more);
+        }
+
+        public Options saying(String... arguments) {
+            return new Options(docker, image, allowPrivate, poolBytes, program, List.of(arguments));
+        }
+
+        public Options withPool(long bytes) {
+            return new Options(docker, image, allowPrivate, bytes, program, more);
         }
     }
 
@@ -112,9 +126,13 @@ public final class TestServer implements AutoCloseable {
                 "-cp",
                 classPath()));
         command.addAll(options.program());
-        command.addAll(List.of("--data", data().toString(), "--port", "0"));
+        command.addAll(List.of("--data", data().toString()));
+        if (!options.more().contains("--port")) {
+            command.addAll(List.of("--port", "0"));
+        }
         command.addAll(List.of("--engine", options.docker().socket(), "--image", options.image()));
         command.addAll(List.of("--pool-size", Long.toString(options.poolBytes())));
+        command.addAll(options.more());
         options.allowPrivate().forEach(host -> command.addAll(List.of("--allow-private", host)));
         return command;
     }

@@ -7,6 +7,7 @@ import dev.holdfast.db.Databases;
 import dev.holdfast.event.DurableEventLog;
 import dev.holdfast.event.EventLog;
 import dev.holdfast.http.ApiServer;
+import dev.holdfast.http.Listen;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.json.Json;
@@ -62,7 +63,7 @@ final class FilesServer implements AutoCloseable {
                 .make("test", "default", Principal.Role.ADMINISTRATOR, Optional.empty())
                 .text();
         server = ApiServer.start(
-                new ApiServer.Listen("127.0.0.1", 0, Set.of()),
+                Listen.onLoopback(0, Set.of()),
                 new WorkspaceRoutes(workspaces).routes(),
                 callers,
                 database,
@@ -136,7 +137,8 @@ final class FilesServer implements AutoCloseable {
 
     /// Sends exactly this, says no more, and reads what comes until the server closes.
     String raw(String line, String headers, String body) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
             socket.setSoTimeout(20_000);
             String head = line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + token
                     + "\r\n" + headers + "\r\n" + body;
@@ -148,7 +150,8 @@ final class FilesServer implements AutoCloseable {
 
     /// Sends a request without a body and leaves the answer to the caller.
     Socket open(String line) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
         socket.setSoTimeout(20_000);
         String head = line + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));

@@ -9,6 +9,7 @@ import dev.holdfast.gateway.TestGateway.Setting;
 import dev.holdfast.gateway.demo.DemoScript;
 import dev.holdfast.gateway.demo.ScriptedModel;
 import dev.holdfast.http.ApiServer;
+import dev.holdfast.http.Listen;
 import dev.holdfast.json.Json;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -50,11 +51,7 @@ class ProviderRoutesTest {
                 .text();
         ProviderRoutes routes = new ProviderRoutes(house.providers, new ProviderTrial(outgoing));
         ApiServer server = ApiServer.start(
-                new ApiServer.Listen("127.0.0.1", 0, Set.of()),
-                routes.routes(),
-                callers,
-                house.database,
-                Clock.systemUTC());
+                Listen.onLoopback(0, Set.of()), routes.routes(), callers, house.database, Clock.systemUTC());
         address = server.address().resolve("/v1/providers").toString();
         all = () -> {
             server.close();

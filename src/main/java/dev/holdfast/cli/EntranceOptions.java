@@ -1,0 +1,92 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.server.Entrance;
+import dev.holdfast.server.Entrance.Certified;
+import dev.holdfast.server.Entrance.Insecure;
+import dev.holdfast.server.Entrance.Plain;
+import dev.holdfast.server.Entrance.Proof;
+import dev.holdfast.server.Entrance.SelfMade;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// Who can get to the server, and how: options that a server takes, and `up` hands on to it.
+final class EntranceOptions {
+
+    private static final String SELF_SIGNED = "self-signed";
+
+    @Option(names = "--listen", paramLabel = "ADDRESS", description = "Let others than this machine in; needs TLS.")
+    private String listen = Entrance.LOOPBACK.host();
+
+    @Option(names = "--tls-cert", paramLabel = "FILE", description = "The certificate and its chain, as PEM.")
+    private Optional<Path> certificate = Optional.empty();
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's key, as PEM.")
+    private Optional<Path> key = Optional.empty();
+
+    @Option(
+            names = "--tls",
+            paramLabel = SELF_SIGNED,
+            description = "A certificate that the server makes for itself; compare its fingerprint.")
+    private Optional<String> tls = Optional.empty();
+
+    @Option(names = "--insecure-http", description = "Listen beyond this machine without TLS.")
+    private boolean insecure;
+
+    @Option(names = "--public-url", paramLabel = "URL", description = "How people get here, through a proxy say.")
+    private Optional<URI> publicUrl = Optional.empty();
+
+    @Option(
+            names = "--trusted-proxies",
+            paramLabel = "ADDRESS",
+            split = ",",
+            description = "Proxies whose X-Forwarded-For and -Proto are believed: addresses or networks.")
+    private List<String> trustedProxies = new ArrayList<>();
+
+    Entrance entrance() {
+        return new Entrance(listen, proof(), publicUrl, trustedProxies);
+    }
+
+    private Proof proof() {
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new Refusal(Refusal.USAGE, "--tls-cert and --tls-key belong together");
+        }
+        List<Proof> proofs = new ArrayList<>();
+        certificate.ifPresent(file -> proofs.add(
+                new Certified(file.toAbsolutePath(), key.orElseThrow().toAbsolutePath())));
+        tls.ifPresent(word -> proofs.add(selfMade(word)));
+        if (insecure) {
+            proofs.add(new Insecure());
+        }
+        if (proofs.size() > 1) {
+            throw new Refusal(Refusal.USAGE, "only one of --tls-cert, --tls and --insecure-http can be");
+        }
+        return proofs.isEmpty() ? new Plain() : proofs.getFirst();
+    }
+
+    private static Proof selfMade(String word) {
+        if (!word.equals(SELF_SIGNED)) {
+            throw new Refusal(Refusal.USAGE, "--tls can only be " + SELF_SIGNED + ", not " + word);
+        }
+        return new SelfMade();
+    }
+
+    /// The same options as arguments of a server.
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of("--listen", listen));
+        certificate.ifPresent(file ->
+                arguments.addAll(List.of("--tls-cert", file.toAbsolutePath().toString())));
+        key.ifPresent(file ->
+                arguments.addAll(List.of("--tls-key", file.toAbsolutePath().toString())));
+        tls.ifPresent(word -> arguments.addAll(List.of("--tls", word)));
+        if (insecure) {
+            arguments.add("--insecure-http");
+        }
+        publicUrl.ifPresent(url -> arguments.addAll(List.of("--public-url", url.toString())));
+        trustedProxies.forEach(proxy -> arguments.addAll(List.of("--trusted-proxies", proxy)));
+        return arguments;
+    }
+}

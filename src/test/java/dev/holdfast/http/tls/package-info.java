@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.http.tls;
+
+import org.jspecify.annotations.NullMarked;
