@@ -157,6 +157,7 @@ public final class Main implements AutoCloseable {
                 .toList();
         List<Route> routes = new ArrayList<>(features);
         routes.addAll(new DocumentRoutes(features).routes());
+        routes.addAll(new ConsoleRoutes().routes());
         ApiServer listening = part(ApiServer.start(
                 new ApiServer.Listen("127.0.0.1", config.port(), Set.of("localhost")),
                 routes,
