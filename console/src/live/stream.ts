@@ -41,6 +41,7 @@ export class LiveStream {
     this.running = true;
     document.addEventListener('visibilitychange', this.looked);
     window.addEventListener('online', this.hurry);
+    window.addEventListener('offline', this.doubt);
     void this.run();
   }
 
@@ -48,6 +49,7 @@ export class LiveStream {
     this.running = false;
     document.removeEventListener('visibilitychange', this.looked);
     window.removeEventListener('online', this.hurry);
+    window.removeEventListener('offline', this.doubt);
     clearTimeout(this.hidden);
     this.abort?.abort();
     this.flush();
@@ -56,6 +58,9 @@ export class LiveStream {
   private wake: () => void = () => {};
 
   private readonly hurry = (): void => this.wake();
+
+  // A stream over a network that is gone would be silent for long; one on this machine is there again at once.
+  private readonly doubt = (): void => this.abort?.abort();
 
   private readonly looked = (): void => {
     clearTimeout(this.hidden);

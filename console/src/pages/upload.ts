@@ -115,12 +115,15 @@ export function fromField(files: FileList): Piece[] {
 /** What was dropped: files, and folders with all that is in them. */
 export async function fromDrop(transfer: DataTransfer): Promise<Piece[]> {
   // All of them at once: the list is emptied when the event is over.
-  const entries = [...transfer.items].flatMap((item) => {
-    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
-    return entry ? [entry] : [];
+  const dropped = [...transfer.items].flatMap((item): Promise<Piece[]>[] => {
+    if (item.kind !== 'file') return [];
+    const entry = item.webkitGetAsEntry();
+    if (entry) return [beneath(entry, [])];
+    // A file that is on no disk, such as a picture out of another page.
+    const file = item.getAsFile();
+    return file ? [Promise.resolve([{ names: [file.name], file }])] : [];
   });
-  const pieces = await Promise.all(entries.map((entry) => beneath(entry, [])));
-  return pieces.flat();
+  return (await Promise.all(dropped)).flat();
 }
 
 async function beneath(entry: FileSystemEntry, above: string[]): Promise<Piece[]> {
