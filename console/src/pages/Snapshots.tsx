@@ -97,7 +97,7 @@ function Knot({ agent, snapshot, onRestore }: KnotProps) {
       <div className="knot-what">
         <strong>{title(snapshot)}</strong>
         <span className="small dim">
-          {why(snapshot, agent)} · <Ago at={snapshot.created_at} /> · {moment(snapshot.created_at)}
+          {why(snapshot, agent)} · <Ago at={snapshot.created_at} inWords /> · {moment(snapshot.created_at)}
         </span>
       </div>
       <div className="knot-actions">

@@ -31,7 +31,7 @@ export function StoryView({ agent, id, known }: { agent: Agent; id: string; know
           <Clock task={task} story={story} />
           <Meter usage={story.usage.calls >= task.usage.calls ? story.usage : task.usage} />
           <span className="small dim">
-            given <Ago at={task.created_at} />
+            given <Ago at={task.created_at} inWords />
           </span>
           <Cancel agent={agent} task={task} state={state} />
         </div>
@@ -196,7 +196,7 @@ function Tool({ piece }: { piece: Extract<Piece, { kind: 'tool' }> }) {
   const { answer } = piece;
   const mark = !answer ? 'open' : answer.failed ? 'failed' : 'done';
   return (
-    <details className={`tool ${mark}`}>
+    <details className={`tool-call ${mark}`}>
       <summary>
         <Icon name="chevron" size={13} />
         <strong>{piece.tool}</strong>

@@ -64,9 +64,10 @@ function TaskLine({ agent, task, current }: { agent: Agent; task: Task; current:
       <span className="task-prompt">{first(task.prompt)}</span>
       <span className="task-facts small dim">
         <TaskMark state={task.state} />
-        <Ago at={task.created_at} />
+        <Ago at={task.created_at} inWords />
         {task.started_at && (
           <span>
+            took{' '}
             <Elapsed from={task.started_at} until={task.ended_at} />
           </span>
         )}

@@ -213,11 +213,12 @@ export function Loading({ what }: { what: string }) {
 }
 
 /** How long ago, with the moment itself for those who point at it. */
-export function Ago({ at }: { at: string }) {
+export function Ago({ at, inWords = false }: { at: string; inWords?: boolean }) {
   const now = useSlowTime();
+  const short = ago(at, Math.max(now, Date.parse(at)));
   return (
     <time dateTime={at} title={moment(at)}>
-      {ago(at, Math.max(now, Date.parse(at)))}
+      {inWords ? (short === 'now' ? 'just now' : /^\d+ \w+$/.test(short) ? `${short} ago` : short) : short}
     </time>
   );
 }

@@ -79,6 +79,6 @@ public final class StaticFile {
     private static boolean takesGzip(Call call) {
         return List.of(call.header("Accept-Encoding").orElse("").split(",", -1)).stream()
                 .map(one -> one.strip().toLowerCase(Locale.ROOT).replace(" ", ""))
-                .anyMatch(one -> one.equals("gzip") || one.startsWith("gzip;") && !one.matches("gzip;q=0(\\.0*)?"));
+                .anyMatch(one -> one.equals("gzip") || (one.startsWith("gzip;") && !one.matches("gzip;q=0(\\.0*)?")));
     }
 }

@@ -44,7 +44,8 @@ final class ConsoleRoutes {
     ConsoleRoutes() throws IOException {
         Optional<byte[]> list = resource("files");
         if (list.isPresent()) {
-            for (String name : new String(list.get(), StandardCharsets.UTF_8).lines().toList()) {
+            for (String name :
+                    new String(list.get(), StandardCharsets.UTF_8).lines().toList()) {
                 files.put(name, read(name));
             }
         }
