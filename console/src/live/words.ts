@@ -22,6 +22,8 @@ export function line(event: Event): string | undefined {
     case 'task.ended':
       return ended(data);
     case 'snapshot.taken':
+      // What follows by itself on every task would hide how the task ended.
+      if (data.reason === 'task') return undefined;
       return data.label ? `Snapshot “${first(data.label)}”` : 'Snapshot taken';
     case 'snapshot.failed':
       return `A snapshot failed: ${first(data.reason)}`;

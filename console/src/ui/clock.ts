@@ -10,7 +10,11 @@ class Clock {
 
   readonly watch = (watcher: () => void): (() => void) => {
     this.watchers.add(watcher);
-    this.timer ??= setInterval(() => this.tick(), this.every);
+    if (this.timer === undefined) {
+      // Nobody looked, so it stood still.
+      this.now = Date.now();
+      this.timer = setInterval(() => this.tick(), this.every);
+    }
     return () => {
       this.watchers.delete(watcher);
       if (this.watchers.size === 0) {
