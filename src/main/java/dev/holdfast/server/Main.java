@@ -182,6 +182,7 @@ public final class Main implements AutoCloseable {
                 .toList();
         List<Route> routes = new ArrayList<>(features);
         routes.addAll(new DocumentRoutes(features).routes());
+        routes.addAll(new ConsoleRoutes().routes());
         ApiServer listening = part(ApiServer.start(
                 config.entrance().listen(config.port(), config.data().root(), clock),
                 routes,

@@ -1,0 +1,138 @@
+// Pictures of every page by day, by night and on a phone: npm run screenshots -- FOLDER
+//
+//   HOLDFAST_ADDRESS  a server on an empty data directory      HOLDFAST_TOKEN  an administrator's token, to fill it
+//   HOLDFAST_LINK     the link for its first administrator; without it the pages about people are left out
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { browser, client, watched, withToken } from './browser.mjs';
+
+const { HOLDFAST_ADDRESS: address, HOLDFAST_TOKEN: token, HOLDFAST_LINK: link } = process.env;
+const folder = resolve(process.env.INIT_CWD ?? '.', process.argv[2] ?? 'screenshots');
+if (!address || !token) throw new Error('HOLDFAST_ADDRESS and HOLDFAST_TOKEN say which server to take pictures of');
+mkdirSync(folder, { recursive: true });
+
+const PASSWORD = 'seven kelp forests';
+const SIZES = {
+  light: { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+  phone: { colorScheme: 'light', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
+};
+
+const api = client(address, token);
+const chromium = await browser();
+const faults = [];
+
+async function contexts() {
+  const made = [];
+  for (const [size, options] of Object.entries(SIZES)) {
+    const context = link ? await chromium.newContext(options) : await withToken(chromium, token, options);
+    made.push({ size, context, page: await watched(context, address, faults) });
+  }
+  return made;
+}
+
+async function shoot(pages, name, place, see, then = async () => {}) {
+  for (const { size, page } of pages) {
+    await page.goto(`${address}/${place}`);
+    await page.getByText(see).first().waitFor();
+    await then(page);
+    // What moves has come to rest, and what is loading is there.
+    await page.waitForLoadState('load');
+    await page.waitForTimeout(400);
+    await page.screenshot({ path: join(folder, `${name}-${size}.png`) });
+  }
+}
+
+async function enter(pages) {
+  const [first, ...others] = pages;
+  await shoot(pages, 'link', link.slice(address.length + 1), 'Make it yours');
+  const { page } = first;
+  await page.getByLabel('Name').fill('ada');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByLabel('The password again').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Go in' }).click();
+  await page.getByText('Three steps').waitFor();
+  await shoot(others, 'sign-in', '#/', 'Sign in');
+  for (const other of others) {
+    await other.page.getByLabel('Name').fill('ada');
+    await other.page.getByLabel('Password').fill(PASSWORD);
+    await other.page.getByRole('button', { name: 'Sign in' }).click();
+    await other.page.getByText('Three steps').waitFor();
+  }
+  const fresh = await chromium.newContext(SIZES.light);
+  await shoot([{ size: 'light', page: await watched(fresh, address, faults) }], 'sign-in', '#/', 'Sign in');
+  await fresh.close();
+}
+
+async function agent(name, more = {}) {
+  return api('POST', '/v1/agents', { name, provider: 'demo', ...more });
+}
+
+async function task(name, prompt) {
+  const given = await api('POST', `/v1/agents/${name}/tasks`, { prompt });
+  for (;;) {
+    const now = await api('GET', `/v1/agents/${name}/tasks/${given.id}`);
+    if (now.ended_at) return given;
+    await new Promise((later) => setTimeout(later, 300));
+  }
+}
+
+async function fill() {
+  for (const name of ['harbour', 'tidepool', 'breakwater', 'lighthouse']) await agent(name);
+  await agent('night-build', { driver: 'command', provider: undefined });
+  await task('harbour', 'Tidy up the notes in the workspace and count the words of each.');
+  await task('tidepool', 'Draw up a list of everything that lives in the pool.');
+  await task('harbour', 'Now write a short summary of what you found.');
+  for (const [path, text] of [
+    ['notes/plan.md', '# Plan\n\n- look after the kelp\n- mend the nets\n'],
+    ['notes/2026/spring.md', 'Low tide at six.\n'],
+    ['src/tide.py', 'import math\n\n\ndef height(hour):\n    """The height of the water, in metres."""\n    return 2.1 + 1.6 * math.cos(hour / 12.42 * 2 * math.pi)\n'],
+    ['README.md', 'Everything about the harbour.\n'],
+  ]) {
+    await api('PUT', `/v1/agents/harbour/files/${path}`, text);
+  }
+  await api('POST', '/v1/agents/harbour/snapshots', { label: 'before the storm' });
+  await api('DELETE', '/v1/agents/harbour/files/notes?recursive=true');
+  await api('POST', '/v1/agents/breakwater/pause');
+  await api('POST', '/v1/agents/night-build/tasks', {
+    prompt: 'for part in $(seq 900); do echo "building part $part of 900"; sleep 1; done',
+  });
+}
+
+async function pictures() {
+  const pages = await contexts();
+  if (link) await enter(pages);
+  await shoot(pages, 'first-steps', '#/', 'Three steps');
+  await fill();
+  await shoot(pages, 'fleet', '#/', 'night-build');
+  await shoot(pages, 'work', '#/agents/harbour', 'finished');
+  await shoot(pages, 'work-running', '#/agents/night-build', 'building part');
+  await shoot(pages, 'files', '#/agents/harbour/files/', 'README.md');
+  await shoot(pages, 'preview', '#/agents/harbour/files/src/tide.py', 'import math');
+  await shoot(pages, 'snapshots', '#/agents/harbour/snapshots', 'before the storm');
+  await shoot(pages, 'restore', '#/agents/harbour/snapshots', 'before the storm', async (page) => {
+    await page.getByRole('listitem').filter({ hasText: 'before the storm' }).getByRole('button').click();
+    await page.getByLabel('What would change').waitFor();
+  });
+  await shoot(pages, 'about', '#/agents/harbour/about', 'claude-code');
+  await shoot(pages, 'new-agent', '#/new', 'Driver');
+  await shoot(pages, 'providers', '#/providers', 'built in');
+  await shoot(pages, 'machine', '#/machine', 'The server is ready.');
+  await shoot(pages, 'palette', '#/machine', 'The server is ready.', async (page) => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('har');
+  });
+  if (link) {
+    await api('POST', '/v1/users', { name: 'grace', role: 'member' });
+    await shoot(pages, 'people', '#/people', 'grace');
+    await shoot(pages, 'account', '#/account', 'Tokens');
+    await shoot(pages, 'audit', '#/audit', '/v1/agents/');
+  }
+}
+
+try {
+  await pictures();
+} finally {
+  await chromium.close();
+}
+if (faults.length > 0) throw new Error(faults.join('\n'));

@@ -1,0 +1,202 @@
+/** What the API answers, as docs/openapi.yaml has it. */
+
+export type AgentState =
+  | 'creating'
+  | 'running'
+  | 'pausing'
+  | 'paused'
+  | 'resuming'
+  | 'archiving'
+  | 'archived'
+  | 'unarchiving'
+  | 'recovering'
+  | 'error'
+  | 'deleting'
+  | 'deleted';
+
+export interface LastEvent {
+  type: string;
+  at: string;
+  text: string;
+}
+
+export interface Agent {
+  id: string;
+  name: string;
+  organization: string;
+  driver: string;
+  image: string;
+  provider?: string;
+  model?: string;
+  egress: { policy: string; allow: string[] };
+  limits: { memory: number; cpus: number; processes: number };
+  labels: Record<string, string>;
+  writable_root: boolean;
+  state: AgentState;
+  reason: string;
+  task?: string;
+  created_at: string;
+  last_event?: LastEvent;
+}
+
+export interface Usage {
+  input_tokens: number;
+  output_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  calls: number;
+}
+
+export type TaskState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';
+
+export interface Task {
+  id: string;
+  agent: string;
+  prompt: string;
+  state: TaskState;
+  reason?: string;
+  session?: string;
+  result?: string;
+  exit_status?: number;
+  usage: Usage;
+  created_at: string;
+  started_at?: string;
+  ended_at?: string;
+}
+
+export interface Snapshot {
+  id: string;
+  agent: string;
+  label?: string;
+  reason: string;
+  task?: string;
+  pinned: boolean;
+  created_at: string;
+}
+
+export interface Change {
+  path: string;
+  change: 'added' | 'modified' | 'deleted';
+}
+
+export interface Restored {
+  snapshot: string;
+  kept?: string;
+  changes: Change[];
+}
+
+export type EntryType = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'device';
+
+export interface Entry {
+  /** For people; what is not UTF-8 in it shows as U+FFFD. */
+  name: string;
+  /** From the root on, encoded, ready for an address. */
+  path: string;
+  type: EntryType;
+  size: number;
+  mode: string;
+  modified_at: string;
+  target?: string;
+}
+
+export interface Listing {
+  path: string;
+  entries: Entry[];
+  cursor?: string;
+}
+
+export interface Provider {
+  name: string;
+  base_url: string;
+  models: string[];
+  key_set: boolean;
+  label?: string;
+}
+
+export interface Verdict {
+  ok: boolean;
+  code?: string;
+  sentence: string;
+}
+
+export interface Pool {
+  kind: string;
+  total: number;
+  free: number;
+  reserve: number;
+  warnings: string[];
+}
+
+export interface Readiness {
+  status: string;
+  version: string;
+  engine: string;
+  storage: string;
+  warnings: string[];
+}
+
+export type Role = 'admin' | 'member';
+export type Scope = 'read' | 'write' | 'admin';
+
+export interface Me {
+  user?: { id: string; name: string; role: Role };
+  organization: string;
+  via: 'session' | 'token';
+  scope: Scope;
+}
+
+export interface User {
+  id: string;
+  name: string;
+  role: Role;
+  state: 'invited' | 'active';
+  created_at: string;
+  seen_at?: string;
+}
+
+export interface Invitation {
+  user: User;
+  link: string;
+  expires_at: string;
+}
+
+export interface Link {
+  purpose: 'setup' | 'invite' | 'reset';
+  name?: string;
+  role: Role;
+  expires_at: string;
+}
+
+export interface Token {
+  id: string;
+  name: string;
+  user?: string;
+  scope: Scope;
+  created_at: string;
+  expires_at?: string;
+  used_at?: string;
+}
+
+export interface AuditEntry {
+  id: string;
+  at: string;
+  actor: string;
+  actor_name: string;
+  action: string;
+  method: string;
+  path: string;
+  agent?: string;
+  status: number;
+  address: string;
+  request: string;
+}
+
+/** A fact that happened, numbered in the order of commits. */
+export interface Event {
+  number: number;
+  at: string;
+  type: string;
+  agent?: string;
+  task?: string;
+  data: Record<string, unknown>;
+}

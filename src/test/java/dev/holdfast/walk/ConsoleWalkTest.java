@@ -1,0 +1,101 @@
+package dev.holdfast.walk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The web console out of the jar, walked by a real browser on a real server with real agents.
+class ConsoleWalkTest {
+
+    private static final Path WALK = Path.of("console/e2e/walk.mjs");
+    private static final long MINUTES = 6;
+
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        server = TestServer.started(TestServer.Options.real());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void peopleWalkFromTheFirstAgentToARestore(@TempDir Path folder) throws IOException, InterruptedException {
+        Path output = folder.resolve("output");
+        ProcessBuilder program = new ProcessBuilder("node", WALK.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        program.environment().put("HOLDFAST_ADDRESS", server.address().toString());
+        program.environment().put("HOLDFAST_TOKEN", server.token());
+        Process walk = program.start();
+        try {
+            assertThat(walk.waitFor(MINUTES, TimeUnit.MINUTES))
+                    .as("the walk ends")
+                    .isTrue();
+        } finally {
+            walk.descendants().forEach(ProcessHandle::destroyForcibly);
+            walk.destroyForcibly();
+        }
+        assertThat(Files.readString(output)).as("what the walk says").endsWith("walked\n");
+        assertThat(walk.exitValue()).isZero();
+    }
+
+    @Test
+    void strangersGetTheConsoleAndNothingElse() throws IOException {
+        Api stranger = new Api(server.address(), Optional.empty());
+        HttpResponse<byte[]> page = get(stranger, "/", Map.of());
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(header(page, "Content-Type")).isEqualTo("text/html; charset=utf-8");
+        assertThat(header(page, "X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(header(page, "Referrer-Policy")).isEqualTo("no-referrer");
+        assertThat(header(page, "Content-Security-Policy"))
+                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        assertThat(get(stranger, "/assets/nothing.js", Map.of()).statusCode()).isEqualTo(404);
+        assertThat(get(stranger, "/assets/..%2findex.html", Map.of()).statusCode())
+                .isEqualTo(400);
+        assertThat(get(stranger, "/v1/agents", Map.of()).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void filesOfTheConsoleAreKeptByTheBrowser() throws IOException {
+        Api stranger = new Api(server.address(), Optional.empty());
+        HttpResponse<byte[]> page = get(stranger, "/", Map.of());
+        Matcher script = Pattern.compile("src=\"(/assets/[^\"]+[.]js)\"")
+                .matcher(new String(page.body(), StandardCharsets.UTF_8));
+        assertThat(script.find()).as("a script in the page").isTrue();
+        HttpResponse<byte[]> plain = get(stranger, script.group(1), Map.of());
+        HttpResponse<byte[]> compressed = get(stranger, script.group(1), Map.of("Accept-Encoding", "br, gzip"));
+        assertThat(header(plain, "Cache-Control")).contains("immutable");
+        assertThat(header(compressed, "Content-Encoding")).isEqualTo("gzip");
+        assertThat(compressed.body().length).isLessThan(plain.body().length / 2);
+        assertThat(header(page, "Cache-Control")).isEqualTo("no-cache");
+        HttpResponse<byte[]> again = get(stranger, "/", Map.of("If-None-Match", header(page, "ETag")));
+        assertThat(again.statusCode()).isEqualTo(304);
+    }
+
+    private static HttpResponse<byte[]> get(Api api, String target, Map<String, String> headers) throws IOException {
+        return api.send("GET", target, BodyPublishers.noBody(), headers);
+    }
+
+    private static String header(HttpResponse<byte[]> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+}
