@@ -58,18 +58,6 @@ export async function barriers(page) {
   return found;
 }
 
-/** A context whose calls carry an access token. */
-export async function withToken(chromium, token, options = {}) {
-  const context = await chromium.newContext({ ...options, extraHTTPHeaders: { Authorization: `Bearer ${token}` } });
-  // A server that knows no people yet does not know this call either.
-  await context.route('**/v1/me', async (route) => {
-    const answer = await route.fetch();
-    if (answer.status() !== 404) return route.fulfill({ response: answer });
-    return route.fulfill({ json: { organization: 'default', via: 'token', scope: 'admin' } });
-  });
-  return context;
-}
-
 /** Calls the API beside the browser. */
 export function client(address, token) {
   return async (method, path, body) => {

@@ -1,14 +1,14 @@
 // Pictures of every page by day, by night and on a phone: npm run screenshots -- FOLDER
 //
 //   HOLDFAST_ADDRESS  a server on an empty data directory      HOLDFAST_TOKEN  an administrator's token, to fill it
-//   HOLDFAST_LINK     the link for its first administrator; without it the pages about people are left out
+//   HOLDFAST_LINK     the link for its first administrator
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { browser, client, watched, withToken } from './browser.mjs';
+import { browser, client, watched } from './browser.mjs';
 
 const { HOLDFAST_ADDRESS: address, HOLDFAST_TOKEN: token, HOLDFAST_LINK: link } = process.env;
 const folder = resolve(process.env.INIT_CWD ?? '.', process.argv[2] ?? 'screenshots');
-if (!address || !token) throw new Error('HOLDFAST_ADDRESS and HOLDFAST_TOKEN say which server to take pictures of');
+if (!address || !token || !link) throw new Error('HOLDFAST_ADDRESS, _TOKEN and _LINK say which server to take pictures of');
 mkdirSync(folder, { recursive: true });
 
 const PASSWORD = 'seven kelp forests';
@@ -25,7 +25,7 @@ const faults = [];
 async function contexts() {
   const made = [];
   for (const [size, options] of Object.entries(SIZES)) {
-    const context = link ? await chromium.newContext(options) : await withToken(chromium, token, options);
+    const context = await chromium.newContext(options);
     made.push({ size, context, page: await watched(context, address, faults) });
   }
   return made;
@@ -101,7 +101,7 @@ async function fill() {
 
 async function pictures() {
   const pages = await contexts();
-  if (link) await enter(pages);
+  await enter(pages);
   await shoot(pages, 'first-steps', '#/', 'Three steps');
   await fill();
   await shoot(pages, 'fleet', '#/', 'night-build');
@@ -122,12 +122,10 @@ async function pictures() {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('har');
   });
-  if (link) {
-    await api('POST', '/v1/users', { name: 'grace', role: 'member' });
-    await shoot(pages, 'people', '#/people', 'grace');
-    await shoot(pages, 'account', '#/account', 'Tokens');
-    await shoot(pages, 'audit', '#/audit', '/v1/agents/');
-  }
+  await api('POST', '/v1/users', { name: 'grace', role: 'member' });
+  await shoot(pages, 'people', '#/people', 'grace');
+  await shoot(pages, 'account', '#/account', 'Tokens');
+  await shoot(pages, 'audit', '#/audit', '/v1/agents/');
 }
 
 try {

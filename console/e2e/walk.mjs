@@ -2,18 +2,16 @@
 // upload, download, restore, an invitation, sign-out; and on every page that nothing is in the way of anybody.
 //
 //   HOLDFAST_ADDRESS  the server, on an empty data directory
-//   HOLDFAST_LINK     the link for its first administrator; or else
-//   HOLDFAST_TOKEN    a token, and what is about people is left out
+//   HOLDFAST_LINK     the link for its first administrator
 import assert from 'node:assert/strict';
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { barriers, browser, watched, withToken } from './browser.mjs';
+import { barriers, browser, watched } from './browser.mjs';
 
 const address = process.env.HOLDFAST_ADDRESS;
 const link = process.env.HOLDFAST_LINK;
-const token = process.env.HOLDFAST_TOKEN;
-if (!address || !(link || token)) throw new Error('HOLDFAST_ADDRESS and HOLDFAST_LINK say which server to walk');
+if (!address || !link) throw new Error('HOLDFAST_ADDRESS and HOLDFAST_LINK say which server to walk');
 
 const PASSWORD = 'seven kelp forests';
 const faults = [];
@@ -31,19 +29,18 @@ async function free(page, where) {
 
 async function walk() {
   const options = { viewport: { width: 1280, height: 800 }, acceptDownloads: true };
-  const context = link ? await chromium.newContext(options) : await withToken(chromium, token, options);
+  const context = await chromium.newContext(options);
   const page = await watched(context, address, faults);
-  if (link) await firstSignIn(page);
-  else await page.goto(address);
+  await firstSignIn(page);
   await firstAgent(page);
   await files(page);
   await restore(page);
   await lifecycle(page);
-  if (link) await guest(await invite(page));
+  await guest(await invite(page));
   await otherPages(page);
-  if (link) await ofPeople(page);
+  await ofPeople(page);
   await connection(context, page);
-  if (link) await signOut(page);
+  await signOut(page);
 }
 
 async function firstSignIn(page) {
@@ -101,8 +98,7 @@ async function files(page) {
   await page.getByRole('link', { name: 'ä 100% #1.txt', exact: true }).click();
   await page.getByText('an odd name').waitFor();
   await free(page, 'preview');
-  // The browser downloads by itself, without the token that its other calls are given here.
-  if (link) await download(page);
+  await download(page);
   await drop(page);
 }
 

@@ -43,7 +43,8 @@ class ConsoleWalkTest {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         program.environment().put("HOLDFAST_ADDRESS", server.address().toString());
-        program.environment().put("HOLDFAST_TOKEN", server.token());
+        String link = Files.readString(server.data().resolve("setup-link")).strip();
+        program.environment().put("HOLDFAST_LINK", link);
         Process walk = program.start();
         try {
             assertThat(walk.waitFor(MINUTES, TimeUnit.MINUTES))

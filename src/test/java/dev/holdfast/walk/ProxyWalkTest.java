@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 /// and the server's own TLS.
 class ProxyWalkTest {
 
-    private enum Proxy {
+    enum Proxy {
         NGINX,
         CADDY
     }
