@@ -38,7 +38,7 @@ final class ServerCall implements Call {
 
     record Whole(Answer answer) implements Progress {}
 
-    record Raw(AnswerChannel channel) implements Progress {}
+    record Raw(int status, AnswerChannel channel) implements Progress {}
 
     record Events(ServerEventStream stream) implements Progress {}
 
@@ -231,7 +231,7 @@ final class ServerCall implements Call {
         boolean head = request.getMethod().equals("HEAD");
         AnswerChannel.Bytes bytes = head ? AnswerChannel.Bytes.COUNTED : AnswerChannel.Bytes.SENT;
         AnswerChannel channel = new AnswerChannel(response, bytes, length, () -> beginRaw(status, mediaType, length));
-        progress = new Raw(channel);
+        progress = new Raw(status, channel);
         return channel;
     }
 
@@ -272,7 +272,8 @@ final class ServerCall implements Call {
     int status() {
         return switch (progress) {
             case Whole(Answer answer) -> answer.status();
-            case Silent _, Raw _, Events _ -> response.getStatus();
+            case Raw(int status, AnswerChannel _) -> status;
+            case Silent _, Events _ -> response.getStatus();
         };
     }
 
@@ -311,7 +312,7 @@ final class ServerCall implements Call {
         switch (progress) {
             case Silent() -> throw new IllegalStateException("a handler without an answer");
             case Whole(Answer answer) -> send(response, answer);
-            case Raw(AnswerChannel channel) -> {
+            case Raw(int _, AnswerChannel channel) -> {
                 if (!channel.complete()) {
                     throw new IllegalStateException("fewer bytes than were announced");
                 }

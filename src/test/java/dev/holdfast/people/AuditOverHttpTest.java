@@ -45,6 +45,7 @@ class AuditOverHttpTest {
             house.call(ben, "GET", "/v1/agents/scout");
             house.call(ben, "GET", "/v1/agents/scout/files/");
             house.call(ben, "GET", "/v1/agents/scout/files/notes/a%20b.txt");
+            house.call(ben, "GET", "/v1/agents/scout/files/empty");
             house.call(ben, "HEAD", "/v1/agents/scout/files/notes/a%20b.txt");
             house.call(ben, "POST", "/v1/agents/scout/pause");
             house.call(ben, "POST", "/v1/users", "{\"name\":\"eve\",\"role\":\"admin\"}");
@@ -59,12 +60,13 @@ class AuditOverHttpTest {
                             "ada POST /v1/users 201",
                             "ben POST /v1/links/use 200",
                             "ben GET /v1/agents/{agent}/files/{path} 200",
+                            "ben GET /v1/agents/{agent}/files/{path} 200",
                             "ben POST /v1/agents/{agent}/pause 204",
                             "ben POST /v1/users 403",
                             "anybody POST /v1/session 401",
                             "machine DELETE /v1/users/{user} 204");
             JsonNode download =
-                    json(house.call(ada, "GET", "/v1/audit")).path("entries").path(4);
+                    json(house.call(ada, "GET", "/v1/audit")).path("entries").path(5);
             assertThat(download.path("agent").asString()).isEqualTo("scout");
             assertThat(download.path("path").asString()).isEqualTo("/v1/agents/scout/files/notes/a%20b.txt");
             assertThat(download.path("actor").asString()).startsWith("usr_");

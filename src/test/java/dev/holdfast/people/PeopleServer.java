@@ -117,8 +117,9 @@ final class PeopleServer implements AutoCloseable {
             call.json(200, Json.object());
             return;
         }
-        try (WritableByteChannel bytes = call.raw(200, "application/octet-stream", OptionalLong.of(1))) {
-            bytes.write(ByteBuffer.wrap(new byte[1]));
+        int size = call.path("path").endsWith("empty") ? 0 : 1;
+        try (WritableByteChannel bytes = call.raw(200, "application/octet-stream", OptionalLong.of(size))) {
+            bytes.write(ByteBuffer.wrap(new byte[size]));
         }
     }
 
