@@ -93,6 +93,14 @@ final class AgentStore {
                 .list();
     }
 
+    static long count(Tx tx, Wanted wanted) {
+        return tx.sql()
+                .createQuery("select count(*) from agents where wanted = :wanted and made = true")
+                .bind("wanted", text(wanted))
+                .mapTo(Long.class)
+                .one();
+    }
+
     static void want(Tx tx, AgentId id, Wanted wanted, String because) {
         tx.sql()
                 .createUpdate("update agents set wanted = :wanted, wanted_because = :because where id = :id")

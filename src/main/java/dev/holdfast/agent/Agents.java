@@ -127,6 +127,11 @@ public final class Agents {
         return database.read(AgentStore::all);
     }
 
+    /// How many agents there are of which this is wanted; those in the trash only as `DELETED`.
+    public long count(Wanted wanted) {
+        return database.read(tx -> AgentStore.count(tx, wanted));
+    }
+
     /// The states of these agents, with one question to the engine for all of them.
     public Map<AgentId, AgentState> states(List<Agent> agents) throws IOException {
         Map<RuntimeId, FoundRuntime.State> found =

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.data.DataDirectory;
 import dev.holdfast.server.Config;
+import dev.holdfast.server.JsonLines;
 import dev.holdfast.server.Main;
 import dev.holdfast.storage.choice.StorageWish;
 import java.io.IOException;
@@ -64,6 +65,7 @@ final class ServerCommands {
         int run(Environment environment, DataDirectory data) throws IOException, InterruptedException {
             needRoot();
             refuseOtherLocales();
+            JsonLines.begin();
             long poolBytes = poolSize.map(size -> ByteSize.parse(size).bytes()).orElse(0L);
             Config config = new Config(
                     data,

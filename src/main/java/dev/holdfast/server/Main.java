@@ -12,6 +12,7 @@ import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.AgentRoutes;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.agent.Reconciler;
+import dev.holdfast.agent.Wanted;
 import dev.holdfast.db.Database;
 import dev.holdfast.db.Databases;
 import dev.holdfast.driver.Drivers;
@@ -45,11 +46,16 @@ import dev.holdfast.people.SetupLink;
 import dev.holdfast.people.TokenRoutes;
 import dev.holdfast.people.UserRoutes;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.runtime.Processes;
 import dev.holdfast.runtime.docker.DockerRuntime;
+import dev.holdfast.server.metrics.MeasuredRuntimes;
+import dev.holdfast.server.metrics.MeasuredVolumes;
+import dev.holdfast.server.metrics.Metrics;
 import dev.holdfast.snapshot.Restores;
 import dev.holdfast.snapshot.SnapshotRoutes;
 import dev.holdfast.snapshot.Snapshots;
+import dev.holdfast.storage.Space;
 import dev.holdfast.storage.VolumeStore;
 import dev.holdfast.storage.choice.Storage;
 import dev.holdfast.task.TaskRoutes;
@@ -65,6 +71,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -97,6 +104,7 @@ public final class Main implements AutoCloseable {
 
     private ApiServer assemble(Config config, UnaryOperator<VolumeStore> front) throws IOException {
         Clock clock = Clock.systemUTC();
+        Metrics metrics = new Metrics();
 
         // What everything stands on.
         Installation installation = part(Installation.take(config.data()));
@@ -118,12 +126,13 @@ public final class Main implements AutoCloseable {
         // Where files lie and what runs agents.
         Storage storage = Storage.open(config.data(), config.storage(), config.uid());
         storage.sentences().forEach(LOG::info);
-        VolumeStore volumes = part(front.apply(storage.store()));
+        VolumeStore volumes = part(new MeasuredVolumes(front.apply(storage.store()), metrics));
         volumes.recover();
-        DockerRuntime runtimes = part(new DockerRuntime(
-                new DockerRuntime.Settings(config.data(), installation.id(), config.engine(), config.uid())));
+        DockerRuntime docker = new DockerRuntime(
+                new DockerRuntime.Settings(config.data(), installation.id(), config.engine(), config.uid()));
+        ContainerRuntime runtimes = part(new MeasuredRuntimes(docker, metrics));
         runtimes.check().warnings().forEach(LOG::warn);
-        Processes processes = runtimes.processes();
+        Processes processes = docker.processes();
 
         // What runtimes can reach.
         HttpClient models = part(HttpClient.newBuilder().build());
@@ -155,6 +164,9 @@ public final class Main implements AutoCloseable {
         part(new Reconciler(agents, runtimes, tasks::needs, clock));
         tasks.resume();
 
+        part(new PoolWatch(storage.pool(), database, events).begin());
+        count(metrics, agents, storage);
+
         // How features hear of each other.
         events.consume("snapshots", Set.of("task.ended"), event -> snapshots.afterTask(event));
         events.consume("queues", Set.of("agent.deleted"), event -> tasks.dropQueue(event));
@@ -177,10 +189,11 @@ public final class Main implements AutoCloseable {
                         new UserRoutes(users).routes(),
                         new TokenRoutes(callers.tokens(), clock).routes(),
                         new AuditRoutes(new AuditLog(database, clock)).routes(),
-                        feed.routes())
+                        feed.routes(),
+                        List.of(metrics.route()))
                 .flatMap(List::stream)
                 .toList();
-        List<Route> routes = new ArrayList<>(features);
+        List<Route> routes = new ArrayList<>(metrics.measured(features));
         routes.addAll(new DocumentRoutes(features).routes());
         routes.addAll(new ConsoleRoutes().routes());
         ApiServer listening = part(ApiServer.start(
@@ -211,6 +224,23 @@ public final class Main implements AutoCloseable {
                 return principal.organization().equals(Principal.SERVER.organization());
             }
         };
+    }
+
+    private static void count(Metrics metrics, Agents agents, Storage storage) {
+        for (Wanted wanted : Wanted.values()) {
+            String word = wanted.name().toLowerCase(Locale.ROOT);
+            metrics.gauge("holdfast.agents", "wanted", word, () -> agents.count(wanted));
+        }
+        metrics.gauge(
+                "holdfast.pool.bytes", "kind", "total", () -> space(storage).total());
+        metrics.gauge(
+                "holdfast.pool.bytes", "kind", "free", () -> space(storage).free());
+        metrics.gauge(
+                "holdfast.pool.bytes", "kind", "reserve", () -> space(storage).reserve());
+    }
+
+    private static Space space(Storage storage) throws IOException {
+        return storage.pool().state().space();
     }
 
     private <T extends AutoCloseable> T part(T part) {

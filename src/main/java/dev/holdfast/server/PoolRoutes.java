@@ -21,7 +21,7 @@ final class PoolRoutes {
                     state.space().total(),
                     state.space().free(),
                     state.space().reserve(),
-                    state.warnings());
+                    PoolWatch.warnings(state));
         }
     }
 

@@ -10,7 +10,6 @@ import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.runtime.ContainerRuntime.Engine;
 import dev.holdfast.storage.choice.Storage;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /// What is asked about the server itself: whether it lives, whether it can work, and what it runs on.
@@ -49,7 +48,7 @@ final class ServerRoutes {
                 tx -> tx.sql().createQuery("select 1").mapTo(Integer.class).one());
         storage.store().check();
         Engine engine = runtimes.check();
-        List<String> warnings = new ArrayList<>(storage.pool().state().warnings());
+        List<String> warnings = PoolWatch.warnings(storage.pool().state());
         warnings.addAll(engine.warnings());
         call.json(
                 200,

@@ -112,6 +112,33 @@ class AccessTest {
     }
 
     @Test
+    void itsNumbersAreToldForPrometheus() throws IOException {
+        server.api().write("subject", "counted", new byte[10]);
+        server.api().snapshot("subject", "counted");
+        var answer = server.api().send("GET", "/metrics", BodyPublishers.noBody(), Map.of());
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8).lines())
+                .anyMatch(
+                        line -> line.matches(
+                                "holdfast_http_request_seconds_bucket\\{action=\"PUT /v1/agents/\\{agent}/files/\\{path}\".*le=\"0.1\".*"))
+                .anyMatch(line -> line.matches("holdfast_volume_seconds_count\\{operation=\"snapshot\",.*} 1"))
+                .anyMatch(line -> line.matches("holdfast_runtime_seconds_count\\{operation=\"start\",.*"))
+                .anyMatch(line -> line.matches("holdfast_agents\\{wanted=\"running\"} [1-9].*"))
+                .anyMatch(line -> line.matches("holdfast_pool_bytes\\{kind=\"free\"} [1-9].*"))
+                .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"));
+    }
+
+    @Test
+    void itsLogIsALineOfJsonForEachRecord() throws IOException {
+        var answer = server.api().send("GET", "/v1/agents/subject", BodyPublishers.noBody(), Map.of());
+        String request = answer.headers().firstValue("X-Request-Id").orElseThrow();
+        assertThat(server.log().lines().filter(line -> line.startsWith("{")).map(Api.JSON::readTree))
+                .anyMatch(line -> line.path("request").asString("").equals(request)
+                        && line.path("level").asString("").equals("info")
+                        && line.path("message").asString("").contains("GET /v1/agents/subject 200"));
+    }
+
+    @Test
     void garbageIsRefusedAndNeverAFault() throws IOException {
         for (Route route : routes()) {
             // The stream of the whole fleet takes any name for none and has no end to wait for.
