@@ -7,6 +7,10 @@ import java.nio.file.Path;
 ///
 /// ```
 /// installation      the id of this data directory, written once
+/// config            what `up` was told, as `name = value`
+/// started           what the running server was started with
+/// built-images      the names of the images that `up` built for it
+/// engine/           a Docker Engine of our own, where the machine keeps none
 /// lock              held by the server that uses it
 /// holdfast.db       the database (SQLite)
 /// secret.key        what secrets are encrypted with, mode 0600
@@ -30,6 +34,19 @@ public record DataDirectory(Path root) {
 
     public Path installation() {
         return root.resolve("installation");
+    }
+
+    public Path settings() {
+        return root.resolve("config");
+    }
+
+    /// What the running server was started with: another text means that it has to be started again.
+    public Path started() {
+        return root.resolve("started");
+    }
+
+    public Path builtImages() {
+        return root.resolve("built-images");
     }
 
     public Path lock() {
