@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The default agent image, built on the engine from what a package or a checkout brings. Its name holds everything
-/// that goes into it, so what is there is up to date.
+/// The default agent image, built on the engine from what a package or a checkout brings. Its name
+/// holds everything that goes into it, so what is there is up to date.
 ///
 /// @param home where the package or the checkout lies
 record AgentImage(Path home, Path socket, ServerOptions options) {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/// The images that `up` made for one data directory: what `uninstall` may take away. An image that was there before,
-/// whatever its name, is somebody else's.
+/// The images that `up` made for one data directory: what `uninstall` may take away. An image that was
+/// there before, whatever its name, is somebody else's.
 record BuiltImages(Path list) {
 
     static BuiltImages of(DataDirectory data) {

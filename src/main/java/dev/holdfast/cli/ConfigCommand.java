@@ -16,9 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "config",
         description = "Show every setting, its value and where it comes from.",
-        footer = {
-            "Change one with holdfast up --NAME VALUE, or by an edit of the file and holdfast up."
-        })
+        footer = {"Change one with holdfast up --NAME VALUE, or by an edit of the file and holdfast up."})
 final class ConfigCommand extends MachineCommand {
 
     @Mixin
@@ -36,14 +34,11 @@ final class ConfigCommand extends MachineCommand {
             String name = ServerOptions.nameOf(option);
             boolean kept = settings.has(name);
             rows.add(List.of(
-                    name,
-                    ServerOptions.valueIn(option),
-                    kept ? settings.file().toString() : "default"));
+                    name, ServerOptions.valueIn(option), kept ? settings.file().toString() : "default"));
         }
         Stream.of("HOLDFAST_URL", "HOLDFAST_JAVA_OPTIONS", "DOCKER_HOST")
-                .forEach(name -> environment
-                        .variable(name)
-                        .ifPresent(value -> rows.add(List.of(name, value, "environment"))));
+                .forEach(name ->
+                        environment.variable(name).ifPresent(value -> rows.add(List.of(name, value, "environment"))));
         if (!screen.printedAsJson(json(rows))) {
             screen.table(List.of("SETTING", "VALUE", "FROM"), rows);
         }

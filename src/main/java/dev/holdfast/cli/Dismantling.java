@@ -14,7 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Takes away what a server has on the machine outside of its data directory: containers, mounts, the loop device.
+/// Takes away what a server has on the machine outside of its data directory: containers, mounts, the
+/// loop device.
 final class Dismantling {
 
     private final DataDirectory data;
@@ -25,7 +26,8 @@ final class Dismantling {
         this.environment = environment;
     }
 
-    /// Stops the containers, takes down all mounts, frees the loop device, and ends an engine that is ours.
+    /// Stops the containers, takes down all mounts, frees the loop device, and ends an engine that is
+    /// ours.
     void stopEverything() throws IOException, InterruptedException {
         Optional<Path> socket = engineThatAnswers();
         if (socket.isPresent() && Files.exists(data.installation())) {
@@ -49,8 +51,9 @@ final class Dismantling {
         return Optional.of(meant).filter(EngineChoice::answers);
     }
 
-    /// Takes the containers of this installation and the images that it built off the engine. Others may share the
-    /// engine and have images of the same name, so only what was written down as built here goes.
+    /// Takes the containers of this installation and the images that it built off the engine. Others
+    /// may share the engine and have images of the same name, so only what was written down as built
+    /// here goes.
     void removeFromEngine() throws IOException {
         Optional<Path> socket = engineThatAnswers();
         if (socket.isEmpty()) {

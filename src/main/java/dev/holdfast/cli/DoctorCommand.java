@@ -31,8 +31,8 @@ final class DoctorCommand extends MachineCommand {
         ServerProcess process = new ServerProcess(data, environment);
         Optional<Server> server = process.answering();
         ServerOptions options = ServerOptions.of(Settings.read(data.settings()));
-        List<Finding> findings = new ArrayList<>(
-                new Checks(Machine.THIS, data, options.wanted(data, environment)).all(process.running().isPresent()));
+        List<Finding> findings = new ArrayList<>(new Checks(Machine.THIS, data, options.wanted(data, environment))
+                .all(process.running().isPresent()));
         findings.addAll(ofServer(server));
         show(output.screen(environment), findings);
         return findings.stream().anyMatch(Finding::failed) ? Refusal.FAILED : 0;
@@ -45,11 +45,11 @@ final class DoctorCommand extends MachineCommand {
         try {
             JsonNode ready = server.get().get("/readyz");
             List<Finding> findings = new ArrayList<>();
-            findings.add(new Finding(
-                    "server", Finding.Level.OK, "ready, version " + ClientCommand.text(ready, "version")));
+            findings.add(
+                    new Finding("server", Finding.Level.OK, "ready, version " + ClientCommand.text(ready, "version")));
             ready.path("warnings")
-                    .forEach(warning -> findings.add(
-                            new Finding("server", Finding.Level.WARNING, warning.asString(""))));
+                    .forEach(warning ->
+                            findings.add(new Finding("server", Finding.Level.WARNING, warning.asString(""))));
             return findings;
         } catch (Refusal notReady) {
             return List.of(new Finding("server", Finding.Level.FAILED, notReady.sentence()));

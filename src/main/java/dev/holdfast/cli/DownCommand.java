@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
-/// Takes down what `up` brought up. Agents, files and snapshots stay in the data directory; the next `up` finds them.
+/// Takes down what `up` brought up. Agents, files and snapshots stay in the data directory; the next
+/// `up` finds them.
 @Command(
         name = "down",
         description = "Stop the server, the agents' containers, the pool, and an engine that up started.",

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// What `up` changes about the machine itself: packages, limits of the kernel, the engine. All of it is told first and
-/// asked for once; what is there already is left as it is.
+/// What `up` changes about the machine itself: packages, limits of the kernel, the engine. All of it
+/// is told first and asked for once; what is there already is left as it is.
 final class Groundwork {
 
     /// Whether the person has agreed beforehand.
@@ -146,7 +146,8 @@ final class Groundwork {
         return true;
     }
 
-    /// Offers to keep tasks alive while the engine is updated. With containers of others on it only their owner decides.
+    /// Offers to keep tasks alive while the engine is updated. With containers of others on it only
+    /// their owner decides.
     void offerLiveRestore(Path socket) throws IOException, InterruptedException {
         try (HostEngine engine = new HostEngine(URI.create("unix://" + socket))) {
             HostEngine.Facts facts = engine.facts();

@@ -20,8 +20,7 @@ final class Output {
         return switch (format.toLowerCase(Locale.ROOT)) {
             case "table" -> Screen.Format.TABLE;
             case "json" -> Screen.Format.JSON;
-            default ->
-                throw new Refusal(Refusal.USAGE, "\"" + format + "\" is no format; there are table and json.");
+            default -> throw new Refusal(Refusal.USAGE, "\"" + format + "\" is no format; there are table and json.");
         };
     }
 }

@@ -20,8 +20,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/// What can be set about a server. `up` keeps what it is given in the settings of the data directory, and the server
-/// reads them there: an option that is added here is known to both, and to `config`.
+/// What can be set about a server. `up` keeps what it is given in the settings of the data directory,
+/// and the server reads them there: an option that is added here is known to both, and to `config`.
 final class ServerOptions {
 
     @Option(names = "--port", paramLabel = "N", description = "The port on the loopback; 0 takes any free one.")
@@ -93,14 +93,15 @@ final class ServerOptions {
             return optional.map(String::valueOf).orElse("-");
         }
         if (value instanceof List<?> list) {
-            return list.isEmpty() ? "-" : String.join(",", list.stream().map(String::valueOf).toList());
+            return list.isEmpty()
+                    ? "-"
+                    : String.join(",", list.stream().map(String::valueOf).toList());
         }
-        return value instanceof Enum<?> constant
-                ? constant.name().toLowerCase(Locale.ROOT)
-                : String.valueOf(value);
+        return value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : String.valueOf(value);
     }
 
-    /// What was typed of these, by their names in the settings. The last one counts, and paths are made whole.
+    /// What was typed of these, by their names in the settings. The last one counts, and paths are
+    /// made whole.
     static Map<String, String> typed(CommandSpec command) {
         Map<String, String> typed = new TreeMap<>();
         CommandSpec ours = CommandSpec.forAnnotatedObject(new ServerOptions());
@@ -118,7 +119,8 @@ final class ServerOptions {
 
     private static String valueOf(OptionSpec option) {
         if (option.arity().max() == 0) {
-            return String.valueOf((Object) option.getValue());
+            Object flag = option.getValue();
+            return flag.toString();
         }
         List<String> values = option.originalStringValues();
         boolean path = List.of(option.auxiliaryTypes()).contains(Path.class);

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// The server of a data directory, as a process of this machine that lives on when its starter has gone: a unit of
-/// systemd where that keeps services, else a process of its own.
+/// The server of a data directory, as a process of this machine that lives on when its starter has
+/// gone: a unit of systemd where that keeps services, else a process of its own.
 final class ServerProcess {
 
     /// Whether it still may become ready.

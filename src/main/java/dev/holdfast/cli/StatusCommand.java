@@ -25,7 +25,8 @@ final class StatusCommand extends ClientCommand {
             screen.field(field, text(ready, field));
         }
         JsonNode pool = server.get("/v1/pool");
-        screen.field("pool", text(ready, "storage") + ", " + size(pool, "free") + " of " + size(pool, "total") + " free");
+        screen.field(
+                "pool", text(ready, "storage") + ", " + size(pool, "free") + " of " + size(pool, "total") + " free");
         Map<String, Integer> states = new TreeMap<>();
         Pages.all(server, "/v1/agents", "agents")
                 .path("agents")

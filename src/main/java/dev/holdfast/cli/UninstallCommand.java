@@ -13,7 +13,8 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// Takes Holdfast off this machine. The agents' files are somebody's work: they go only if their directory is named.
+/// Takes Holdfast off this machine. The agents' files are somebody's work: they go only if their
+/// directory is named.
 @Command(
         name = "uninstall",
         description = "Take away unit, containers, mounts, loop device and images; keep the data.",
@@ -40,8 +41,9 @@ final class UninstallCommand extends MachineCommand {
         if (!yes && server.isPresent()) {
             DownCommand.refuseBusy(server.get(), "nothing was taken away.");
         }
-        if (!yes && !environment.agrees("Take Holdfast on " + data.root() + " off this machine"
-                + (doomed.isPresent() ? " and delete every file of every agent?" : ", keeping its data?"))) {
+        if (!yes
+                && !environment.agrees("Take Holdfast on " + data.root() + " off this machine"
+                        + (doomed.isPresent() ? " and delete every file of every agent?" : ", keeping its data?"))) {
             throw new Refusal(Refusal.FAILED, "Nothing was taken away; --yes agrees without a question.");
         }
         process.stop();
@@ -59,8 +61,10 @@ final class UninstallCommand extends MachineCommand {
             delete(data);
             environment.out().println("Holdfast and its data are gone from this machine.");
         } else {
-            environment.out().println("Holdfast is gone from this machine. Its data stays in " + data.root()
-                    + "; the next up goes on with it, and --delete-data " + data.root() + " deletes it.");
+            environment
+                    .out()
+                    .println("Holdfast is gone from this machine. Its data stays in " + data.root()
+                            + "; the next up goes on with it, and --delete-data " + data.root() + " deletes it.");
         }
         return 0;
     }

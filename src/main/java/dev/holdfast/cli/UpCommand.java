@@ -19,8 +19,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Brings a server up on this machine, with everything it needs. What is there already is left as it is, so a second
-/// `up` looks and changes nothing; after an upgrade it starts the new program in the place of the old one.
+/// Brings a server up on this machine, with everything it needs. What is there already is left as it
+/// is, so a second `up` looks and changes nothing; after an upgrade it starts the new program in the
+/// place of the old one.
 @Command(
         name = "up",
         description = "Start the server on this machine, and make what it needs: engine, image, pool.",
@@ -115,14 +116,17 @@ final class UpCommand extends MachineCommand {
                 environment.err().println("up: stopping it; tasks go on meanwhile");
                 process.stopForAnother();
             }
-            environment.err().println("up: starting the server on " + told.data().root());
+            environment
+                    .err()
+                    .println("up: starting the server on " + told.data().root());
             server = process.start(settings);
             told.say("is ready");
         }
         return demo ? new Demo(server, environment).tell() : 0;
     }
 
-    /// Under systemd the server is a unit, so that a reboot brings it back. Without consent it is a plain process.
+    /// Under systemd the server is a unit, so that a reboot brings it back. Without consent it is a
+    /// plain process.
     private void installUnit(Environment environment, DataDirectory data, ServerProcess process)
             throws IOException, InterruptedException {
         if (!Machine.THIS.keepsUnits()) {
@@ -141,8 +145,7 @@ final class UpCommand extends MachineCommand {
         }
     }
 
-    private static int serveHere(
-            Environment environment, DataDirectory data, ServerProcess process, Settings settings)
+    private static int serveHere(Environment environment, DataDirectory data, ServerProcess process, Settings settings)
             throws IOException, InterruptedException {
         if (process.stopForAnother()) {
             environment.err().println("up: stopped the server that ran in the background");

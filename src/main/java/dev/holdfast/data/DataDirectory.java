@@ -22,7 +22,8 @@ import java.nio.file.Path;
 /// mounts/<runtime>/ where a runtime's workspace and home appear; a shared mount of its own
 /// ```
 ///
-/// Database, secrets and logs lie outside of the pool, so a full or broken pool takes none of them along.
+/// Database, secrets and logs lie outside of the pool, so a full or broken pool takes none of them
+/// along.
 public record DataDirectory(Path root) {
 
     public DataDirectory {

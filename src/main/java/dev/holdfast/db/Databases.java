@@ -12,8 +12,8 @@ public final class Databases {
     /// PostgreSQL for a URL (`postgresql://…` or `jdbc:postgresql://…`), else SQLite in this file. The
     /// schema is brought to the newest version first.
     ///
-    /// @throws dev.holdfast.problem.Problem UNAVAILABLE `database_newer` when a newer Holdfast has used it,
-    /// `database_unavailable` when it cannot be reached
+    /// @throws dev.holdfast.problem.Problem UNAVAILABLE `database_newer` when a newer Holdfast has
+    /// used it, `database_unavailable` when it cannot be reached
     public static Database open(String location) {
         return postgres(location).map(PostgresDatabase::open).orElseGet(() -> open(Path.of(location)));
     }
@@ -31,7 +31,8 @@ public final class Databases {
 
     /// The schema of this database, which is not changed, and not made either.
     ///
-    /// @throws dev.holdfast.problem.Problem UNAVAILABLE `database_unavailable` when it cannot be reached
+    /// @throws dev.holdfast.problem.Problem UNAVAILABLE `database_unavailable` when it cannot be
+    /// reached
     public static Schema schema(String location) {
         Optional<String> postgres = postgres(location);
         if (postgres.isPresent()) {
@@ -41,8 +42,8 @@ public final class Databases {
         return Files.exists(file) ? SqliteDatabase.schema(file) : new Schema(0, Migrations.newest());
     }
 
-    /// Writes what this SQLite file holds at this moment into another file, which must not be there yet. The
-    /// database may be in use.
+    /// Writes what this SQLite file holds at this moment into another file, which must not be there
+    /// yet. The database may be in use.
     public static void copy(Path file, Path to) {
         SqliteDatabase.copy(file, to);
     }

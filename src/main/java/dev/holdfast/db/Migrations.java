@@ -23,8 +23,8 @@ import org.flywaydb.core.Flyway;
 
 /// Brings the schema to the newest version.
 ///
-/// Flyway takes hundreds of milliseconds to look around, so it is asked only when its own table, which is
-/// one cheap query away, does not already show the newest version.
+/// Flyway takes hundreds of milliseconds to look around, so it is asked only when its own table, which
+/// is one cheap query away, does not already show the newest version.
 final class Migrations {
 
     /// Where the one SQL text differs between the two databases.

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /// PostgreSQL through a small pool of connections.
 ///
-/// Writes are serializable and run again when the database finds two of them at odds, so that a room's SQL
-/// means the same here as under SQLite's single writer.
+/// Writes are serializable and run again when the database finds two of them at odds, so that a room's
+/// SQL means the same here as under SQLite's single writer.
 final class PostgresDatabase implements Database {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
@@ -132,7 +132,8 @@ final class PostgresDatabase implements Database {
         }
     }
 
-    /// Whether the database asks for the whole transaction again: a serialization failure or a deadlock.
+    /// Whether the database asks for the whole transaction again: a serialization failure or a
+    /// deadlock.
     private static boolean atOdds(Throwable failed) {
         String state = state(failed).orElse("");
         return state.equals("40001") || state.equals("40P01");

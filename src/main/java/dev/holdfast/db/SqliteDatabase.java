@@ -25,8 +25,8 @@ import org.sqlite.SQLiteDataSource;
 
 /// SQLite in one file: a single writer, and readers beside it that see the last commit.
 ///
-/// The write-ahead log with `synchronous=FULL` makes a commit durable before it returns; WAL with `NORMAL`
-/// would lose the last ones when the machine loses power.
+/// The write-ahead log with `synchronous=FULL` makes a commit durable before it returns; WAL with
+/// `NORMAL` would lose the last ones when the machine loses power.
 final class SqliteDatabase implements Database {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
@@ -147,7 +147,8 @@ final class SqliteDatabase implements Database {
         });
     }
 
-    // The driver's own way to commit would begin the next transaction, and take the lock, in the same breath.
+    // The driver's own way to commit would begin the next transaction, and take the lock, in the same
+    // breath.
     private static <T> T transaction(String begin, Handle handle, Supplier<T> work) {
         handle.execute(begin);
         try {

@@ -50,10 +50,12 @@ public record Checks(Machine machine, DataDirectory data, Wanted wanted) {
 
     private Finding system() {
         String processor = System.getProperty("os.arch", "");
-        if (!System.getProperty("os.name", "").equals("Linux") || !List.of("amd64", "aarch64").contains(processor)) {
+        if (!System.getProperty("os.name", "").equals("Linux")
+                || !List.of("amd64", "aarch64").contains(processor)) {
             return Finding.failed(
-                    "system", "A server needs Linux on x86-64 or AArch64; this is " + System.getProperty("os.name")
-                            + " on " + processor + ". Take a virtual machine.");
+                    "system",
+                    "A server needs Linux on x86-64 or AArch64; this is " + System.getProperty("os.name") + " on "
+                            + processor + ". Take a virtual machine.");
         }
         return Finding.ok("system", machine.system() + " on " + processor);
     }

@@ -24,7 +24,8 @@ public record DataCheck(DataDirectory data, Optional<String> database) {
     private static final long GIB = 1L << 30;
 
     /// What may lie there before a server has ever used it.
-    private static final Set<String> BEFORE = Set.of("config", "built-images", "engine", "lost+found", "server.log", "started");
+    private static final Set<String> BEFORE =
+            Set.of("config", "built-images", "engine", "lost+found", "server.log", "started");
 
     /// Whose it is, and what its database is.
     ///
@@ -38,8 +39,8 @@ public record DataCheck(DataDirectory data, Optional<String> database) {
         }
         Optional<Path> strange = Files.exists(data.installation()) ? Optional.empty() : stranger();
         if (strange.isPresent()) {
-            return failed(data.root() + " holds other things than Holdfast's (" + strange.get().getFileName()
-                    + "). Name a directory with --data that is empty or not there yet.");
+            return failed(data.root() + " holds other things than Holdfast's ("
+                    + strange.get().getFileName() + "). Name a directory with --data that is empty or not there yet.");
         }
         if (!oursRuns && isHeld()) {
             return failed("Another server uses " + data.root() + ". Stop that one, or name another directory with"
@@ -81,11 +82,13 @@ public record DataCheck(DataDirectory data, Optional<String> database) {
                 return database.isPresent()
                         ? Finding.warning(
                                 SUBJECT,
-                                "The next start changes the tables of your PostgreSQL (version " + schema.found() + " to "
-                                        + schema.newest() + "). Dump it with pg_dump first; Holdfast does not.")
+                                "The next start changes the tables of your PostgreSQL (version " + schema.found()
+                                        + " to " + schema.newest()
+                                        + "). Dump it with pg_dump first; Holdfast does not.")
                         : Finding.ok(
                                 SUBJECT,
-                                data.root() + "; its database will be copied and brought to version " + schema.newest());
+                                data.root() + "; its database will be copied and brought to version "
+                                        + schema.newest());
             }
             return Finding.ok(SUBJECT, data.root().toString());
         } catch (Problem problem) {
@@ -93,7 +96,8 @@ public record DataCheck(DataDirectory data, Optional<String> database) {
         }
     }
 
-    /// Whether the disk holds what a first start makes. A pool that is there has taken its room already.
+    /// Whether the disk holds what a first start makes. A pool that is there has taken its room
+    /// already.
     ///
     /// @param poolSize what was asked for, if anything was
     /// @param copies whether plain copies were asked for, which take room as they grow

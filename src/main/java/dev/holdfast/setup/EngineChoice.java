@@ -12,7 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Which engine is meant on a machine: the one that was named, the one of `DOCKER_HOST`, ours, the system's own.
+/// Which engine is meant on a machine: the one that was named, the one of `DOCKER_HOST`, ours, the
+/// system's own.
 ///
 /// @param named by a setting
 /// @param dockerHost what `DOCKER_HOST` says
@@ -23,8 +24,8 @@ public record EngineChoice(Optional<Path> named, Optional<String> dockerHost, Pa
 
     /// The socket of an engine that answers; empty when there is none and none was asked for.
     ///
-    /// @throws Problem UNPROCESSABLE `engine_remote`, UNAVAILABLE `engine_unavailable` when the one that was named does
-    /// not answer
+    /// @throws Problem UNPROCESSABLE `engine_remote`, UNAVAILABLE `engine_unavailable` when the one
+    /// that was named does not answer
     public Optional<Path> answering() {
         Optional<Path> asked = asked();
         if (asked.isPresent()) {

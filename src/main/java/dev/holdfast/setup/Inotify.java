@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// How many files may be watched. All agents are one user to the kernel, whose usual 128 watchers are used up by
-/// the first agent that runs an editor or a build with watching.
+/// How many files may be watched. All agents are one user to the kernel, whose usual 128 watchers are
+/// used up by the first agent that runs an editor or a build with watching.
 ///
 /// @param data whose server it is: only what was written for it is taken away again
 public record Inotify(Machine machine, Path data) {
@@ -53,9 +53,7 @@ public record Inotify(Machine machine, Path data) {
     /// Raises it now and for every start of the machine.
     public void raise() throws IOException {
         Map<String, Long> low = low();
-        machine.write(
-                KEPT_IN,
-                head() + settings(WANTED, "\n") + "\n");
+        machine.write(KEPT_IN, head() + settings(WANTED, "\n") + "\n");
         for (Map.Entry<String, Long> setting : low.entrySet()) {
             Files.writeString(
                     machine.at(FOLDER + setting.getKey()), setting.getValue().toString());
@@ -66,7 +64,8 @@ public record Inotify(Machine machine, Path data) {
         return "# Holdfast on " + data + ": all agents together are one user to the kernel.\n";
     }
 
-    /// Takes away what `raise` keeps; the kernel goes on with what it has until the machine starts again.
+    /// Takes away what `raise` keeps; the kernel goes on with what it has until the machine starts
+    /// again.
     public void forget() throws IOException {
         Path kept = machine.at(KEPT_IN);
         if (Files.exists(kept) && Files.readString(kept).startsWith(head())) {

@@ -13,7 +13,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The engine's setting that lets containers, and the tasks in them, go on while the engine is stopped or updated.
+/// The engine's setting that lets containers, and the tasks in them, go on while the engine is stopped
+/// or updated.
 ///
 /// @param settings the engine's own settings, a file of JSON that may not be there
 /// @param pid the file with the process id of the engine
@@ -29,7 +30,8 @@ public record LiveRestore(Path settings, Path pid) {
     public static final LiveRestore SYSTEMS_OWN =
             new LiveRestore(Path.of("/etc/docker/daemon.json"), Path.of("/var/run/docker.pid"));
 
-    /// Sets it, keeps every other setting, and has the engine read them again, which touches no container.
+    /// Sets it, keeps every other setting, and has the engine read them again, which touches no
+    /// container.
     public void turnOn(Path socket) throws IOException, InterruptedException {
         Running engine = engine();
         WholeFile.write(settings, merged() + "\n", "rw-r--r--");
@@ -75,7 +77,8 @@ public record LiveRestore(Path settings, Path pid) {
                 return object;
             }
         } catch (JacksonException broken) {
-            throw failed(settings + " is no JSON; put it right, then " + BY_HAND).causedBy(broken);
+            throw failed(settings + " is no JSON; put it right, then " + BY_HAND)
+                    .causedBy(broken);
         }
         throw failed(settings + " is no JSON object; put it right, then " + BY_HAND);
     }

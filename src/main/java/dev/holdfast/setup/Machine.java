@@ -4,6 +4,7 @@ import dev.holdfast.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -62,7 +63,8 @@ public record Machine(Path root) {
         if (memory.get() < LEAST_MEMORY) {
             return Finding.failed(
                     "memory",
-                    "This machine has " + amount + " of memory; server, engine and one agent need 2 GiB. Give it more.");
+                    "This machine has " + amount
+                            + " of memory; server, engine and one agent need 2 GiB. Give it more.");
         }
         if (memory.get() < GOOD_MEMORY) {
             return Finding.warning(
@@ -74,7 +76,7 @@ public record Machine(Path root) {
     }
 
     private static String tenths(long bytes) {
-        return bytes * 10 / GIB / 10.0 + " GiB";
+        return String.format(Locale.ROOT, "%.1f GiB", bytes / (double) GIB);
     }
 
     /// Whether the kernel can mount btrfs, as a module too.

@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 
 /// The Docker Engine that we start where nobody else does: a machine without systemd.
 ///
-/// It lies in `engine/` of the data directory, has no bridge and touches no firewall, since a runtime has no network;
-/// its containers outlive it.
+/// It lies in `engine/` of the data directory, has no bridge and touches no firewall, since a runtime
+/// has no network; its containers outlive it.
 public record OwnEngine(Path folder) {
 
     private static final int PATIENCE_SECONDS = 60;
@@ -71,8 +71,7 @@ public record OwnEngine(Path folder) {
         if (!Files.exists(pidFile())) {
             return;
         }
-        Running engine =
-                new Running(Long.parseLong(Files.readString(pidFile()).strip()));
+        Running engine = new Running(Long.parseLong(Files.readString(pidFile()).strip()));
         if (engine.commandLine().contains(socket().toString())) {
             engine.end();
         }

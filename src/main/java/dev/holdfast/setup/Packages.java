@@ -8,9 +8,10 @@ import java.util.Optional;
 /// Debian's packages, as far as a server needs some.
 public final class Packages {
 
-    /// Packages that are an engine or stand in the place of one: `docker.io` beside any of them is a conflict.
-    private static final List<String> ENGINES =
-            List.of("docker-ce", "docker-ce-cli", "docker.io", "docker-engine", "moby-engine", "docker-cli", "podman-docker");
+    /// Packages that are an engine or stand in the place of one: `docker.io` beside any of them is a
+    /// conflict.
+    private static final List<String> ENGINES = List.of(
+            "docker-ce", "docker-ce-cli", "docker.io", "docker-engine", "moby-engine", "docker-cli", "podman-docker");
 
     private Packages() {}
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Who listens at a port: found in the kernel's own tables, because the sentence "the port is taken" leaves its reader
-/// to search.
+/// Who listens at a port: found in the kernel's own tables, because the sentence "the port is taken"
+/// leaves its reader to search.
 ///
 /// @param pid its process, if that could be found
 /// @param name what the process calls itself
@@ -44,17 +44,14 @@ public record PortHolder(int port, Optional<Long> pid, String name) {
         String suffix = ":" + String.format(Locale.ROOT, "%04X", port);
         try (Stream<String> lines = Files.lines(table)) {
             return lines.map(line -> line.strip().split("\\s+"))
-                    .filter(columns -> columns.length > 9
-                            && columns[1].endsWith(suffix)
-                            && columns[3].equals(LISTENS))
+                    .filter(columns -> columns.length > 9 && columns[1].endsWith(suffix) && columns[3].equals(LISTENS))
                     .map(columns -> "socket:[" + columns[9] + "]")
                     .toList();
         }
     }
 
     private static boolean holds(long pid, Set<String> sockets) {
-        try (DirectoryStream<Path> descriptors =
-                Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "fd"))) {
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "fd"))) {
             for (Path descriptor : descriptors) {
                 if (isOneOf(descriptor, sockets)) {
                     return true;
@@ -76,7 +73,8 @@ public record PortHolder(int port, Optional<Long> pid, String name) {
 
     private static String nameOf(long pid) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "comm")).strip();
+            return Files.readString(Path.of("/proc", Long.toString(pid), "comm"))
+                    .strip();
         } catch (IOException gone) {
             return "a process that has just gone";
         }

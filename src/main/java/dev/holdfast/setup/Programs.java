@@ -53,7 +53,8 @@ public final class Programs {
     /// A program that can be found from anywhere, also one for administrators.
     public static ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().merge("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", (path, more) -> path + ":" + more);
+        builder.environment()
+                .merge("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", (path, more) -> path + ":" + more);
         builder.environment().put("LC_ALL", "C.UTF-8");
         return builder;
     }

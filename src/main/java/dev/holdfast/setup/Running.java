@@ -14,8 +14,8 @@ public record Running(long pid) {
     private static final int GRACE_SECONDS = 30;
     private static final int BREATH_MILLIS = 100;
 
-    /// What it was started with, words separated by spaces; empty when it is gone. A process id is used again after
-    /// its process has gone, so nobody is ended without a look at this.
+    /// What it was started with, words separated by spaces; empty when it is gone. A process id is
+    /// used again after its process has gone, so nobody is ended without a look at this.
     public String commandLine() {
         try {
             byte[] words = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/// What `up` was told about a server, kept in the file `config` of its data directory, so that the unit and the next
-/// `up` know it too. Each line is `name = value`, the names are those of the options without their dashes, and a list
-/// has commas between its values.
+/// What `up` was told about a server, kept in the file `config` of its data directory, so that the
+/// unit and the next `up` know it too. Each line is `name = value`, the names are those of the options
+/// without their dashes, and a list has commas between its values.
 public final class Settings {
 
     private static final String HEAD = """
@@ -80,10 +80,9 @@ public final class Settings {
             return;
         }
         StringBuilder text = new StringBuilder(HEAD);
-        new TreeMap<>(values).forEach((name, value) -> text.append(name)
-                .append(" = ")
-                .append(value)
-                .append('\n'));
+        new TreeMap<>(values)
+                .forEach((name, value) ->
+                        text.append(name).append(" = ").append(value).append('\n'));
         WholeFile.write(file, text.toString(), "rw-------");
     }
 

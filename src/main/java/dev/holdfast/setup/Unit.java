@@ -24,8 +24,8 @@ public record Unit(Machine machine, String name) {
             List.of(OURS, "/run/systemd/system/", "/usr/lib/systemd/system/", "/lib/systemd/system/");
     private static final Path USUAL_DATA = Path.of("/var/lib/holdfast");
 
-    /// Settings that give a service a mount namespace of its own. What the server mounts there never reaches
-    /// the engine's containers.
+    /// Settings that give a service a mount namespace of its own. What the server mounts there never
+    /// reaches the engine's containers.
     private static final Pattern HIDES_MOUNTS = Pattern.compile(
             "(?:PrivateTmp|PrivateDevices|PrivateMounts|PrivateNetwork|PrivateIPC|PrivateUsers|ProtectSystem|ProtectHome"
                     + "|ProtectKernelTunables|ProtectKernelModules|ProtectKernelLogs|ProtectControlGroups|ProtectProc"
@@ -33,8 +33,7 @@ public record Unit(Machine machine, String name) {
                     + "|TemporaryFileSystem|BindPaths|BindReadOnlyPaths|MountAPIVFS|MountImages|MountFlags"
                     + "|ExtensionImages|ExtensionDirectories|RootDirectory|RootImage|RootEphemeral|DynamicUser"
                     + "|LogNamespace|NetworkNamespacePath|IPCNamespacePath)");
-    private static final Pattern SETTING =
-            Pattern.compile("(?m)^\\s*(" + HIDES_MOUNTS + ")\\s*=\\s*([^\\s#;]+)");
+    private static final Pattern SETTING = Pattern.compile("(?m)^\\s*(" + HIDES_MOUNTS + ")\\s*=\\s*([^\\s#;]+)");
 
     /// The unit of this data directory; one that is not the usual has a unit of its own.
     public static Unit of(Machine machine, DataDirectory data) {
@@ -47,12 +46,15 @@ public record Unit(Machine machine, String name) {
 
     /// The text of the unit: the template with the command and the directory put in.
     public static String text(String template, List<String> command, DataDirectory data) {
-        return template.replace("@EXEC@", String.join(" ", command.stream().map(Unit::word).toList()))
+        return template.replace(
+                        "@EXEC@",
+                        String.join(" ", command.stream().map(Unit::word).toList()))
                 .replace("@DATA@", data.root().toString().replace("%", "%%"))
                 .replace("@LOG@", data.log().toString().replace("%", "%%"));
     }
 
-    /// A word of a command as systemd reads it: specifiers and variables begin with signs that are doubled.
+    /// A word of a command as systemd reads it: specifiers and variables begin with signs that are
+    /// doubled.
     private static String word(String word) {
         String doubled = word.replace("%", "%%").replace("$", "$$");
         if (doubled.matches("[A-Za-z0-9@%+=:,./_$-]+")) {
@@ -74,7 +76,8 @@ public record Unit(Machine machine, String name) {
         return isInstalled() && Files.readString(file()).equals(text);
     }
 
-    /// A setting of the unit, of a drop-in or of one for all services that would hide mounts, as a sentence.
+    /// A setting of the unit, of a drop-in or of one for all services that would hide mounts, as a
+    /// sentence.
     public Optional<String> obstacle() throws IOException {
         for (Path file : parts()) {
             Matcher setting = SETTING.matcher(Files.readString(file));

@@ -17,7 +17,9 @@ public final class WholeFile {
         Files.writeString(draft, content);
         Files.setPosixFilePermissions(
                 draft,
-                Files.exists(file) ? Files.getPosixFilePermissions(file) : PosixFilePermissions.fromString(permissions));
+                Files.exists(file)
+                        ? Files.getPosixFilePermissions(file)
+                        : PosixFilePermissions.fromString(permissions));
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -48,7 +48,8 @@ final class EngineCheck {
             throw unsuitable("runs containers of another system than Linux");
         }
         if (info.path("DockerRootDir").asString("").startsWith("/var/snap/")) {
-            throw unsuitable("is a snap, which has a mount namespace of its own that mounts of the server do not reach");
+            throw unsuitable(
+                    "is a snap, which has a mount namespace of its own that mounts of the server do not reach");
         }
         return info;
     }
@@ -81,7 +82,8 @@ final class EngineCheck {
 
     private static Problem unsuitable(String why) {
         return Problem.unavailable(
-                "engine_unsuitable", "The Docker Engine " + why + ". Use one that runs as root on this machine, such as Debian's docker.io,"
+                "engine_unsuitable",
+                "The Docker Engine " + why + ". Use one that runs as root on this machine, such as Debian's docker.io,"
                         + " and name its socket with --engine.");
     }
 

@@ -52,14 +52,16 @@ public final class HostEngine implements AutoCloseable {
 
     /// The containers of this installation, dead ones too.
     public List<String> containersOf(String installation) throws IOException {
-        JsonNode filter = Json.tree(Map.of("label", List.of(ContainerDefinition.INSTALLATION_LABEL + "=" + installation)));
+        JsonNode filter =
+                Json.tree(Map.of("label", List.of(ContainerDefinition.INSTALLATION_LABEL + "=" + installation)));
         List<String> containers = new ArrayList<>();
         list("/containers/json?all=1&filters=" + DockerClient.quoted(Json.write(filter)))
                 .forEach(container -> containers.add(container.path("Id").asString("")));
         return containers;
     }
 
-    /// Stops the container, which loses nothing but what runs in it. A frozen one takes no signal until it is thawed.
+    /// Stops the container, which loses nothing but what runs in it. A frozen one takes no signal
+    /// until it is thawed.
     public void stop(String container) throws IOException {
         client.post("/containers/" + container + "/unpause");
         DockerClient.Answer answer = client.post("/containers/" + container + "/stop?t=5");
@@ -78,9 +80,7 @@ public final class HostEngine implements AutoCloseable {
     /// The id of the image of this name.
     public Optional<String> image(String name) throws IOException {
         DockerClient.Answer answer = client.get("/images/" + name + "/json");
-        return answer.succeeded()
-                ? Optional.of(answer.body().path("Id").asString(""))
-                : Optional.empty();
+        return answer.succeeded() ? Optional.of(answer.body().path("Id").asString("")) : Optional.empty();
     }
 
     /// Takes the name from its image, and the image away if that was its last; says whether it could.
