@@ -31,7 +31,7 @@ final class ServerCommands {
         @Override
         int run(Environment environment, DataDirectory data) throws IOException, InterruptedException {
             needRoot();
-            Map<String, String> typed = ServerOptions.typed(spec());
+            Map<String, String> typed = options.typed(spec());
             Settings settings = Settings.read(data.settings()).with(typed);
             serve(ServerOptions.of(settings).config(data));
             return 0;

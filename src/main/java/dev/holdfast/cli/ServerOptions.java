@@ -102,9 +102,9 @@ final class ServerOptions {
 
     /// What was typed of these, by their names in the settings. The last one counts, and paths are
     /// made whole.
-    static Map<String, String> typed(CommandSpec command) {
+    Map<String, String> typed(CommandSpec command) {
         Map<String, String> typed = new TreeMap<>();
-        CommandSpec ours = CommandSpec.forAnnotatedObject(new ServerOptions());
+        CommandSpec ours = CommandSpec.forAnnotatedObject(this);
         for (OptionSpec option : command.commandLine().getParseResult().matchedOptions()) {
             if (ours.findOption(option.names()[0]) != null) {
                 typed.put(nameOf(option), valueOf(option));

@@ -46,7 +46,7 @@ final class UpCommand extends MachineCommand {
     int run(Environment environment, DataDirectory data) throws IOException, InterruptedException {
         needRoot();
         Settings kept = Settings.read(data.settings());
-        Settings settings = kept.with(ServerOptions.typed(spec()));
+        Settings settings = kept.with(options.typed(spec()));
         ServerOptions wanted = ServerOptions.of(settings);
         ServerProcess process = new ServerProcess(data, environment);
         boolean runs = process.answering().isPresent();
