@@ -79,7 +79,7 @@ final class Dismantling {
     }
 
     /// Unmounts what lies beneath the one and not beneath the other, the innermost first.
-    private static void unmount(String beneath, String butNotBeneath) throws IOException, InterruptedException {
+    static void unmount(String beneath, String butNotBeneath) throws IOException, InterruptedException {
         List<String> points = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
                 .map(line -> line.split(" ", -1)[1].replace("\\040", " "))
                 .filter(point -> point.startsWith(beneath) && !point.startsWith(butNotBeneath))

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
         name = "server",
         description = "Run the server in the foreground; up does it in the background.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = ServerCommands.Run.class)
+        subcommands = {ServerCommands.Run.class, RehearseCommand.class})
 final class ServerCommands {
 
     private ServerCommands() {}
