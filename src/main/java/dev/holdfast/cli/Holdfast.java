@@ -29,6 +29,8 @@ import picocli.CommandLine.Command;
             DoctorCommand.class,
             ConfigCommand.class,
             UninstallCommand.class,
+            DumpCommand.class,
+            LoadCommand.class,
             VersionCommand.class
         },
         mixinStandardHelpOptions = true,

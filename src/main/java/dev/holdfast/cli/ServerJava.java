@@ -33,7 +33,7 @@ public final class ServerJava {
         } else {
             Path archive = jar.toAbsolutePath().resolveSibling("holdfast-server.jsa");
             forgetOlder(archive, jar);
-            options.addAll(List.of("-Xshare:auto", "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive));
+            options.addAll(List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive));
         }
         return List.copyOf(options);
     }

@@ -106,16 +106,17 @@ public record DataCheck(DataDirectory data, Optional<String> database) {
         while (!Files.exists(there)) {
             there = Optional.ofNullable(there.getParent()).orElseThrow();
         }
-        long free = Files.getFileStore(there).getUsableSpace();
+        // Java's own word for a file system needs /etc/mtab, which not every machine has.
+        long free = there.toFile().getUsableSpace();
         String amount = free / GIB + " GiB are free in " + data.root();
         boolean made = Files.exists(data.poolFile()) || Files.exists(data.pool());
-        boolean native_ = List.of("btrfs").contains(Files.getFileStore(there).type());
+        boolean lean = copies || onBtrfs(there);
         if (made) {
             return free < GIB
                     ? Finding.warning("disk", amount + "; the database and the images need some. Make room.")
                     : Finding.ok("disk", amount);
         }
-        long needed = copies || native_ ? 3 * GIB : poolSize.orElse(8 * GIB) + 5 * GIB;
+        long needed = lean ? 3 * GIB : poolSize.orElse(8 * GIB) + 5 * GIB;
         if (free < needed) {
             return Finding.failed(
                     "disk",
@@ -124,5 +125,16 @@ public record DataCheck(DataDirectory data, Optional<String> database) {
                             + " name another place with --data, or a smaller pool with --pool-size.");
         }
         return Finding.ok("disk", amount);
+    }
+
+    private static boolean onBtrfs(Path folder) throws IOException {
+        try {
+            return Programs.run(List.of("stat", "--file-system", "--format=%T", folder.toString()))
+                    .output()
+                    .equals("btrfs");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException(interrupted);
+        }
     }
 }

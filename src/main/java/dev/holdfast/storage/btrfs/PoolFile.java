@@ -193,7 +193,7 @@ public final class PoolFile implements Pool {
 
     /// An allocation that fails half-way has already made the file longer, so it is cut back.
     private void allocate(long now, long size) throws IOException {
-        long free = Files.getFileStore(data.root()).getUsableSpace();
+        long free = data.root().toFile().getUsableSpace();
         if (size - now > free - LEFT_FREE) {
             throw diskFull(size, free);
         }
