@@ -19,14 +19,7 @@ public final class ServerJava {
     /// checkout, whose classes change all the time, from an archive that the first server that ends
     /// writes.
     public static List<String> options(Path jar) throws IOException {
-        List<String> options = new ArrayList<>(List.of(
-                "-Xms32m",
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xlog:disable",
-                "-Xlog:all=error:stderr",
-                "--enable-native-access=ALL-UNNAMED"));
+        List<String> options = new ArrayList<>(common());
         Path cache = cache(jar);
         if (Files.exists(cache)) {
             options.add("-XX:AOTCache=" + cache);
@@ -36,6 +29,18 @@ public final class ServerJava {
             options.addAll(List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive));
         }
         return List.copyOf(options);
+    }
+
+    /// What every server is started with, wherever its classes come from.
+    public static List<String> common() {
+        return List.of(
+                "-Xms32m",
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xlog:disable",
+                "-Xlog:all=error:stderr",
+                "--enable-native-access=ALL-UNNAMED");
     }
 
     /// Where the ahead-of-time cache of this jar lies, if it has one. `server rehearse` under

@@ -96,8 +96,9 @@ public final class Settings {
         return Objects.hash(file, values);
     }
 
+    /// The same text for the same settings in every process.
     @Override
     public String toString() {
-        return file + " " + values;
+        return file + " " + new TreeMap<>(values);
     }
 }

@@ -83,12 +83,20 @@ final class Site implements AutoCloseable {
 
     /// Starts the server and returns when it is ready.
     void startServer() throws IOException, InterruptedException {
-        List<String> arguments = List.of(
+        server = Optional.of(Server.holdfast(arguments(), port, directory));
+    }
+
+    /// The same under other options of Java.
+    void startServer(List<String> java) throws IOException, InterruptedException {
+        server = Optional.of(Server.holdfast(java, arguments(), port, directory));
+    }
+
+    private List<String> arguments() {
+        return List.of(
                 "--data", data().toString(),
                 "--engine", engine.socket().toString(),
                 "--image", image,
                 "--pool-size", Long.toString(POOL_BYTES));
-        server = Optional.of(Server.holdfast(arguments, port, directory));
     }
 
     /// Ends the server; what it keeps stays.
