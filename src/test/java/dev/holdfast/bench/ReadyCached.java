@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// From the start of the process to the first 200 of `/readyz` with the ahead-of-time cache that a package
-/// brings, beside the same start without one.
+/// From the start of the process to the first 200 of `/readyz` with the ahead-of-time cache that a
+/// package brings, beside the same start without one.
 final class ReadyCached implements Bench.Part {
 
     private static final Target READY_CACHED =

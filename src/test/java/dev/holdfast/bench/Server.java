@@ -109,7 +109,8 @@ final class Server implements AutoCloseable {
         return true;
     }
 
-    // By the bare socket, because a client that has to be warm would be measured along with the first starts.
+    // By the bare socket, because a client that has to be warm would be measured along with the first
+    // starts.
     private static boolean isReady(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) START_AT_MOST.toMillis());

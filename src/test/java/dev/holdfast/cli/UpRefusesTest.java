@@ -105,7 +105,14 @@ class UpRefusesTest {
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(precious).exists();
         Ran notOurs = ScriptedApi.run(
-                Map.of(), "", "uninstall", "--yes", "--data", precious.toString(), "--delete-data", precious.toString());
+                Map.of(),
+                "",
+                "uninstall",
+                "--yes",
+                "--data",
+                precious.toString(),
+                "--delete-data",
+                precious.toString());
         assertThat(notOurs.err()).contains("is no data directory of Holdfast");
         assertThat(precious).exists();
     }

@@ -31,9 +31,21 @@ class LiveRestoreTest {
         settings = folder.resolve("daemon.json");
         Files.writeString(settings, "{\"debug\": false, \"labels\": [\"mine=1\"]}");
         engine = Programs.builder(List.of(
-                        "dockerd", "--config-file", settings.toString(), "--data-root", at("data"), "--exec-root",
-                        at("exec"), "--pidfile", at("pid"), "--host", "unix://" + at("docker.sock"), "--bridge",
-                        "none", "--iptables=false", "--ip6tables=false"))
+                        "dockerd",
+                        "--config-file",
+                        settings.toString(),
+                        "--data-root",
+                        at("data"),
+                        "--exec-root",
+                        at("exec"),
+                        "--pidfile",
+                        at("pid"),
+                        "--host",
+                        "unix://" + at("docker.sock"),
+                        "--bridge",
+                        "none",
+                        "--iptables=false",
+                        "--ip6tables=false"))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
@@ -72,8 +84,7 @@ class LiveRestoreTest {
     @Test
     void settingsThatAreNoJsonAreLeftAsTheyAre() throws IOException {
         Files.writeString(settings, "{ debug: ");
-        assertThatThrownBy(() -> new LiveRestore(settings, folder.resolve("pid"))
-                        .turnOn(folder.resolve("docker.sock")))
+        assertThatThrownBy(() -> new LiveRestore(settings, folder.resolve("pid")).turnOn(folder.resolve("docker.sock")))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("is no JSON");
         assertThat(settings).hasContent("{ debug: ");
