@@ -1,6 +1,8 @@
 package dev.holdfast.setup;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,8 +35,7 @@ public record Inotify(Machine machine, Path data) {
         Map<String, Long> low = new TreeMap<>();
         WANTED.forEach((name, wanted) -> {
             try {
-                long found = Long.parseLong(
-                        Files.readString(machine.at(FOLDER + name)).strip());
+                long found = number(machine.at(FOLDER + name));
                 if (found < wanted) {
                     low.put(name, wanted);
                 }
@@ -43,6 +44,17 @@ public record Inotify(Machine machine, Path data) {
             }
         });
         return low;
+    }
+
+    /// Such a file gives its number to the first read only, so that read has to be large enough for
+    /// all of it.
+    static long number(Path file) throws IOException {
+        byte[] digits = new byte[32];
+        try (InputStream in = Files.newInputStream(file)) {
+            int length = in.read(digits);
+            return Long.parseLong(
+                    new String(digits, 0, Math.max(0, length), StandardCharsets.US_ASCII).strip());
+        }
     }
 
     /// Whether something would be raised.

@@ -172,6 +172,13 @@ class MachineTest {
     }
 
     @Test
+    void numberOfTheKernelsIsReadWhole() throws IOException {
+        String file = "/proc/sys/fs/inotify/max_user_watches";
+        assertThat(Inotify.number(Path.of(file)))
+                .isEqualTo(Long.parseLong(Shell.run("cat", file).output().strip()));
+    }
+
+    @Test
     void systemdKeepsUnitsOnlyWhereItIsTheFirstProcess() throws IOException {
         Machine machine = machineWith("/proc/1/comm", "systemd\n");
         assertThat(machine.keepsUnits()).isFalse();
