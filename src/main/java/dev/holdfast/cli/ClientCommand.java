@@ -3,10 +3,9 @@ package dev.holdfast.cli;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
@@ -17,31 +16,19 @@ abstract class ClientCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "How to print: table (default) or json.")
-    private String format = "table";
+    @Mixin
+    private Output output = new Output();
 
     /// Does the work and answers the exit code.
     abstract int run(Server server, Screen screen) throws IOException, InterruptedException;
 
     @Override
     public final Integer call() throws IOException, InterruptedException {
-        Screen screen = new Screen(environment().out(), format());
-        return run(new Server(ServerAddress.find(environment())), screen);
+        return run(new Server(ServerAddress.find(environment())), output.screen(environment()));
     }
 
     final Environment environment() {
         return ((Holdfast) spec.root().userObject()).environment();
-    }
-
-    private Screen.Format format() {
-        return switch (format.toLowerCase(Locale.ROOT)) {
-            case "table" -> Screen.Format.TABLE;
-            case "json" -> Screen.Format.JSON;
-            default -> throw usage("\"" + format + "\" is no format; there are table and json.");
-        };
     }
 
     static Refusal usage(String sentence) {

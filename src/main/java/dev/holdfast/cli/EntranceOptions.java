@@ -73,20 +73,4 @@ final class EntranceOptions {
         }
         return new SelfMade();
     }
-
-    /// The same options as arguments of a server.
-    List<String> arguments() {
-        List<String> arguments = new ArrayList<>(List.of("--listen", listen));
-        certificate.ifPresent(file ->
-                arguments.addAll(List.of("--tls-cert", file.toAbsolutePath().toString())));
-        key.ifPresent(file ->
-                arguments.addAll(List.of("--tls-key", file.toAbsolutePath().toString())));
-        tls.ifPresent(word -> arguments.addAll(List.of("--tls", word)));
-        if (insecure) {
-            arguments.add("--insecure-http");
-        }
-        publicUrl.ifPresent(url -> arguments.addAll(List.of("--public-url", url.toString())));
-        trustedProxies.forEach(proxy -> arguments.addAll(List.of("--trusted-proxies", proxy)));
-        return arguments;
-    }
 }

@@ -29,6 +29,11 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             StatusCommand.class,
             LogsCommand.class,
+            DoctorCommand.class,
+            ConfigCommand.class,
+            UninstallCommand.class,
+            DumpCommand.class,
+            LoadCommand.class,
             VersionCommand.class
         },
         mixinStandardHelpOptions = true,
@@ -55,7 +60,7 @@ public final class Holdfast implements Runnable {
     }
 
     int execute(String... arguments) {
-        CommandLine line = new CommandLine(this);
+        CommandLine line = new CommandLine(this).setCaseInsensitiveEnumValuesAllowed(true);
         line.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure));

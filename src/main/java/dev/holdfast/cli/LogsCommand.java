@@ -1,16 +1,25 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.data.DataDirectory;
+import dev.holdfast.setup.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/// The server's log.
-@Command(name = "logs", description = "Print the end of the server's log.")
+/// The server's log, or what happened to one agent.
+@Command(
+        name = "logs",
+        description = "Print the end of the server's log, or what happened to an agent.",
+        footer = "The log is a file of this machine; what happened to an agent is asked of the server.")
 final class LogsCommand extends MachineCommand {
+
+    @Parameters(arity = "0..1", paramLabel = "AGENT", description = "What happened to this agent instead of the log.")
+    private Optional<String> agent = Optional.empty();
 
     @Option(
             names = {"-f", "--follow"},
@@ -19,6 +28,13 @@ final class LogsCommand extends MachineCommand {
 
     @Override
     int run(Environment environment, DataDirectory data) throws IOException, InterruptedException {
+        if (agent.isPresent()) {
+            List<String> command = new ArrayList<>(List.of("events", agent.get()));
+            if (follow) {
+                command.addAll(List.of("--after", "0", "--follow"));
+            }
+            return new Holdfast(environment).execute(command.toArray(String[]::new));
+        }
         if (!Files.isReadable(data.log())) {
             throw new Refusal(Refusal.NOT_FOUND, "There is no log in " + data.root() + " that you may read.");
         }

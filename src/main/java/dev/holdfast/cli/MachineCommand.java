@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.data.DataDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,9 +32,21 @@ abstract class MachineCommand implements Callable<Integer> {
         return run(environment, environment.data());
     }
 
-    static void needRoot() {
-        if (!"root".equals(System.getProperty("user.name"))) {
-            throw new Refusal(Refusal.FAILED, "Holdfast mounts file systems and runs containers: run this as root.");
+    final CommandSpec spec() {
+        return spec;
+    }
+
+    static void needRoot() throws IOException {
+        if (!isRoot()) {
+            throw new Refusal(
+                    Refusal.FAILED,
+                    "Holdfast mounts file systems and runs containers: run this as root, with sudo for example.");
         }
+    }
+
+    /// By the number, whatever root is called here.
+    static boolean isRoot() throws IOException {
+        Path self = Path.of("/proc/self");
+        return Files.exists(self) && Files.getAttribute(self, "unix:uid").equals(0);
     }
 }

@@ -4,79 +4,44 @@ import dev.holdfast.data.DataDirectory;
 import dev.holdfast.server.Config;
 import dev.holdfast.server.JsonLines;
 import dev.holdfast.server.Main;
-import dev.holdfast.storage.choice.StorageWish;
+import dev.holdfast.setup.Settings;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// The server itself, which `up` starts in the background.
 @Command(
         name = "server",
         description = "Run the server in the foreground; up does it in the background.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = ServerCommands.Run.class)
+        subcommands = {ServerCommands.Run.class, RehearseCommand.class})
 final class ServerCommands {
 
     private ServerCommands() {}
 
-    @Command(name = "run", description = "Run it until SIGTERM.")
+    @Command(name = "run", description = "Run it until SIGTERM, with the settings of the data directory.")
     static final class Run extends MachineCommand {
 
-        @Option(names = "--port", paramLabel = "N", description = "The port to listen on; 0 takes any free one.")
-        private int port = Config.DEFAULT_PORT;
-
-        @Option(names = "--engine", paramLabel = "SOCKET", description = "The socket of the Docker Engine.")
-        private Path engine = Path.of("/var/run/docker.sock");
-
-        @Option(names = "--database", paramLabel = "URL", description = "A PostgreSQL database instead of SQLite.")
-        private Optional<String> database = Optional.empty();
-
-        @Option(names = "--storage", description = "How a new pool is made: ${COMPLETION-CANDIDATES}.")
-        private StorageWish.Kind storage = StorageWish.Kind.BEST;
-
-        @Option(names = "--pool-size", paramLabel = "SIZE", description = "The size of a pool file that is made.")
-        private Optional<String> poolSize = Optional.empty();
-
-        @Option(names = "--uid", paramLabel = "N", description = "Who agents are on this machine: nobody else.")
-        private int uid = Config.DEFAULT_UID;
-
-        @Option(names = "--image", paramLabel = "REF", description = "What agents run if they name nothing else.")
-        private String image = Config.DEFAULT_IMAGE;
-
-        @Option(
-                names = "--allow-private",
-                paramLabel = "HOST:PORT",
-                description = "A private address that agents may reach all the same; can be given again.")
-        private List<String> allowPrivate = new ArrayList<>();
-
         @Mixin
-        private EntranceOptions entrance = new EntranceOptions();
+        private ServerOptions options = new ServerOptions();
 
         @Override
         int run(Environment environment, DataDirectory data) throws IOException, InterruptedException {
             needRoot();
+            Map<String, String> typed = options.typed(spec());
+            Settings settings = Settings.read(data.settings()).with(typed);
+            serve(ServerOptions.of(settings).config(data));
+            return 0;
+        }
+
+        /// Runs a server in this process until it is told to end.
+        static void serve(Config config) throws IOException, InterruptedException {
             refuseOtherLocales();
             JsonLines.begin();
-            long poolBytes = poolSize.map(size -> ByteSize.parse(size).bytes()).orElse(0L);
-            Config config = new Config(
-                    data,
-                    port,
-                    URI.create("unix://" + engine.toAbsolutePath()),
-                    database,
-                    new StorageWish(storage, poolBytes),
-                    uid,
-                    image,
-                    allowPrivate,
-                    entrance.entrance());
             CountDownLatch stopped = new CountDownLatch(1);
             Main server = new Main(config);
             Runtime.getRuntime()
@@ -85,7 +50,6 @@ final class ServerCommands {
                         stopped.countDown();
                     }));
             stopped.await();
-            return 0;
         }
 
         /// Without a UTF-8 locale the JVM cannot name files, and would replace what it cannot say.

@@ -1,6 +1,12 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.data.DataDirectory;
+import dev.holdfast.setup.Machine;
+import dev.holdfast.setup.Programs;
+import dev.holdfast.setup.Running;
+import dev.holdfast.setup.Settings;
+import dev.holdfast.setup.Unit;
+import dev.holdfast.setup.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +19,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// The server of a data directory, as a process of this machine that lives on when its starter has gone.
+/// The server of a data directory, as a process of this machine that lives on when its starter has
+/// gone: a unit of systemd where that keeps services, else a process of its own.
 final class ServerProcess {
+
+    /// Whether it still may become ready.
+    @FunctionalInterface
+    private interface Life {
+        boolean goesOn() throws IOException, InterruptedException;
+    }
 
     private static final String MAIN = "server run";
     private static final int READY_SECONDS = 120;
@@ -22,10 +35,12 @@ final class ServerProcess {
 
     private final DataDirectory data;
     private final Environment environment;
+    private final Unit unit;
 
     ServerProcess(DataDirectory data, Environment environment) {
         this.data = data;
         this.environment = environment;
+        this.unit = Unit.of(Machine.THIS, data);
     }
 
     /// A client of the server, if it runs and answers.
@@ -42,13 +57,38 @@ final class ServerProcess {
         }
     }
 
-    /// Starts it with these arguments of `server run` and answers a client when it is ready.
-    Server start(List<String> arguments) throws IOException, InterruptedException {
+    /// Whether the server that runs is this program with these settings.
+    boolean isUpToDate(Settings settings) throws IOException {
+        return Files.exists(data.started()) && Files.readString(data.started()).equals(mark(settings));
+    }
+
+    /// What a server is started with, in a few lines that are compared and not read.
+    private String mark(Settings settings) throws IOException {
+        Path jar = Path.of(classPath().split(":", 2)[0]);
+        return String.join(" ", command()) + "\n" + Files.getLastModifiedTime(jar) + "\n" + settings + "\n";
+    }
+
+    /// Starts it, as the unit if there is one to be, and answers a client when it is ready.
+    Server start(Settings settings) throws IOException, InterruptedException {
         Files.deleteIfExists(data.address());
+        Files.deleteIfExists(data.started());
+        Server server = usesUnit() ? startUnit() : startDaemon();
+        WholeFile.write(data.started(), mark(settings), "rw-------");
+        return server;
+    }
+
+    boolean usesUnit() {
+        return Machine.THIS.keepsUnits() && unit.isInstalled();
+    }
+
+    private Server startUnit() throws IOException, InterruptedException {
+        unit.restart();
+        return ready(() -> List.of("active", "activating", "reloading").contains(unit.state()));
+    }
+
+    private Server startDaemon() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("setsid"));
-        command.addAll(java());
-        command.addAll(List.of("dev.holdfast.cli.Holdfast", "server", "run"));
-        command.addAll(arguments);
+        command.addAll(command());
         Process process = Programs.builder(command)
                 .directory(data.root().toFile())
                 .redirectErrorStream(true)
@@ -56,18 +96,20 @@ final class ServerProcess {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(data.log().toFile()))
                 .start();
         Files.writeString(data.pid(), process.pid() + "\n");
-        return ready(process);
+        return ready(process::isAlive);
     }
 
-    private List<String> java() throws IOException {
-        List<String> java = new ArrayList<>();
-        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        java.addAll(ServerJava.options(Path.of(classPath().split(":", 2)[0])));
+    /// The command that runs the server. Everything else about it stands in its settings.
+    List<String> command() throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ServerJava.options(Path.of(classPath().split(":", 2)[0])));
         environment
                 .variable("HOLDFAST_JAVA_OPTIONS")
-                .ifPresent(options -> java.addAll(List.of(options.strip().split("\\s+", -1))));
-        java.addAll(List.of("-cp", classPath()));
-        return java;
+                .ifPresent(options -> command.addAll(List.of(options.strip().split("\\s+", -1))));
+        command.addAll(List.of("-cp", classPath(), "dev.holdfast.cli.Holdfast", "server", "run"));
+        command.addAll(List.of("--data", data.root().toString()));
+        return command;
     }
 
     private static String classPath() {
@@ -76,11 +118,11 @@ final class ServerProcess {
                 .collect(Collectors.joining(":"));
     }
 
-    private Server ready(Process process) throws IOException, InterruptedException {
+    private Server ready(Life life) throws IOException, InterruptedException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
         String last = "it has not said why";
         while (System.nanoTime() < until) {
-            if (!process.isAlive()) {
+            if (!life.goesOn()) {
                 throw new Refusal(Refusal.FAILED, "The server ended at once. Its log ends with:\n" + endOfLog());
             }
             if (Files.exists(data.address()) && Files.exists(data.token())) {
@@ -106,18 +148,35 @@ final class ServerProcess {
         }
     }
 
+    /// Ends the server so that another can be started in its place, and says whether there was one.
+    boolean stopForAnother() throws IOException, InterruptedException {
+        Optional<Running> running = running();
+        if (usesUnit()) {
+            unit.pause();
+        }
+        if (running.isPresent()) {
+            running.get().end();
+        }
+        return running.isPresent();
+    }
+
     /// Ends the server, and says whether there was one.
     boolean stop() throws IOException, InterruptedException {
         Optional<Running> running = running();
+        if (usesUnit()) {
+            unit.stop();
+        }
         if (running.isPresent()) {
             running.get().end();
         }
         Files.deleteIfExists(data.pid());
         Files.deleteIfExists(data.address());
+        Files.deleteIfExists(data.started());
         return running.isPresent();
     }
 
-    private Optional<Running> running() {
+    /// The server's process. Its number alone could be another's by now.
+    Optional<Running> running() {
         try {
             Running server =
                     new Running(Long.parseLong(Files.readString(data.pid()).strip()));

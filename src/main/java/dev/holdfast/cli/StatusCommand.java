@@ -1,29 +1,63 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.data.DataDirectory;
+import dev.holdfast.setup.Machine;
+import dev.holdfast.setup.Unit;
+import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
 
 /// How the server is.
-@Command(name = "status", description = "Say whether the server is ready, and what it has.")
+@Command(name = "status", description = "Say whether the server is ready, where, and what it has.")
 final class StatusCommand extends ClientCommand {
 
     @Override
-    int run(Server server, Screen screen) {
+    int run(Server server, Screen screen) throws IOException, InterruptedException {
         JsonNode ready = server.get("/readyz");
         if (screen.printedAsJson(ready)) {
             return 0;
         }
-        for (String field : new String[] {"status", "version", "engine", "storage"}) {
+        screen.field("status", text(ready, "status"));
+        screen.field("address", ServerAddress.find(environment()).base().toString());
+        for (String field : new String[] {"version", "engine"}) {
             screen.field(field, text(ready, field));
         }
+        JsonNode pool = server.get("/v1/pool");
+        screen.field(
+                "pool", text(ready, "storage") + ", " + size(pool, "free") + " of " + size(pool, "total") + " free");
         Map<String, Integer> states = new TreeMap<>();
         Pages.all(server, "/v1/agents", "agents")
                 .path("agents")
                 .forEach(agent -> states.merge(text(agent, "state"), 1, Integer::sum));
         screen.field("agents", states.isEmpty() ? "none" : states.toString().replaceAll("[{}]", ""));
+        onThisMachine(screen);
         ready.path("warnings").forEach(warning -> screen.field("warning", warning.asString("")));
         return 0;
+    }
+
+    private static ByteSize size(JsonNode pool, String field) {
+        return new ByteSize(pool.path(field).asLong(0));
+    }
+
+    /// What is known of a server that is not somewhere else.
+    private void onThisMachine(Screen screen) throws IOException, InterruptedException {
+        if (environment().variable("HOLDFAST_URL").isPresent()) {
+            return;
+        }
+        DataDirectory data = environment().data();
+        screen.field("data", data.root().toString());
+        if (Machine.THIS.keepsUnits()) {
+            Unit unit = Unit.of(Machine.THIS, data);
+            screen.field("unit", unit.isInstalled() ? unit.name() + ", " + unit.state() : "none");
+        } else {
+            screen.field(
+                    "process",
+                    new ServerProcess(data, environment())
+                            .running()
+                            .map(running -> Long.toString(running.pid()))
+                            .orElse("none that is seen from here"));
+        }
     }
 }

@@ -1,107 +1,183 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.data.DataDirectory;
+import dev.holdfast.setup.Checks;
+import dev.holdfast.setup.EngineChoice;
+import dev.holdfast.setup.Finding;
+import dev.holdfast.setup.Machine;
+import dev.holdfast.setup.Settings;
+import dev.holdfast.setup.Unit;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Brings a server up on this machine, with everything it needs. What is there already is left as it is.
-@Command(name = "up", description = "Start the server on this machine, and make what it needs: engine, image, pool.")
+/// Brings a server up on this machine, with everything it needs. What is there already is left as it
+/// is, so a second `up` looks and changes nothing; after an upgrade it starts the new program in the
+/// place of the old one.
+@Command(
+        name = "up",
+        description = "Start the server on this machine, and make what it needs: engine, image, pool.",
+        footer = "Options about the server are kept in the file config of its data directory.")
 final class UpCommand extends MachineCommand {
 
-    private static final String DEFAULT_IMAGE = "holdfast/agent:latest";
-
-    @Option(names = "--port", paramLabel = "PORT", description = "Where to listen on the loopback.")
-    private Optional<Integer> port = Optional.empty();
-
-    @Option(
-            names = {"--docker", "--engine"},
-            paramLabel = "SOCKET",
-            description = "The Docker Engine's socket (default: the machine's own, else one is started).")
-    private Optional<Path> engine = Optional.empty();
-
-    @Option(
-            names = "--image",
-            paramLabel = "IMAGE",
-            description = "What agents run by default (default: our own, built here).")
-    private Optional<String> image = Optional.empty();
-
-    @Option(names = "--pool-size", paramLabel = "SIZE", description = "How large a new pool is made, such as 50G.")
-    private Optional<String> poolSize = Optional.empty();
+    @Mixin
+    private ServerOptions options = new ServerOptions();
 
     @Option(names = "--demo", description = "Then let a real agent program work on a small task, without any key.")
     private boolean demo;
 
     @Option(
             names = {"-y", "--yes"},
-            description = "Install a Docker Engine without asking, if there is none.")
+            description = "Install and change what this machine lacks without asking.")
     private boolean yes;
+
+    @Option(names = "--foreground", description = "Run the server in this terminal until it is interrupted.")
+    private boolean foreground;
 
     @Override
     int run(Environment environment, DataDirectory data) throws IOException, InterruptedException {
+        needRoot();
+        Settings kept = Settings.read(data.settings());
+        Settings settings = kept.with(options.typed(spec()));
+        ServerOptions wanted = ServerOptions.of(settings);
         ServerProcess process = new ServerProcess(data, environment);
-        Optional<Server> running = process.answering();
-        Server server = running.isPresent() ? running.get() : start(environment, data, process);
-        ServerAddress address = ServerAddress.of(data);
-        environment
-                .out()
-                .println("Holdfast " + (running.isPresent() ? "is running" : "is ready") + " at " + address.base());
-        environment.out().println("The token is in " + data.token() + ": " + address.token());
-        if (demo) {
-            return new Demo(server, environment).tell();
+        boolean runs = process.answering().isPresent();
+        check(new Checks(Machine.THIS, data, wanted.wanted(data, environment)).all(runs), environment);
+        Groundwork ground = new Groundwork(data, wanted, environment, consent());
+        Path socket = ground.lay();
+        ground.offerLiveRestore(socket);
+        Files.createDirectories(
+                data.root(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (!socket.equals(EngineChoice.SYSTEMS_OWN)) {
+            settings = settings.with(Map.of("engine", socket.toString()));
         }
+        settings.keep();
+        if (wanted.ownImage()) {
+            new AgentImage(home(), socket, wanted).build(consent(), BuiltImages.of(data));
+        }
+        if (foreground) {
+            return serveHere(environment, data, process, settings);
+        }
+        return started(environment, process, settings, new Told(environment, data));
+    }
+
+    private Groundwork.Consent consent() {
+        return yes ? Groundwork.Consent.GIVEN : Groundwork.Consent.ASK;
+    }
+
+    /// Tells what is wrong, and goes no further if a server could not run.
+    private static void check(List<Finding> findings, Environment environment) {
+        List<Finding> failed = findings.stream().filter(Finding::failed).toList();
+        if (!failed.isEmpty()) {
+            List<String> sentences = new ArrayList<>();
+            failed.forEach(finding -> sentences.add(finding.sentence()));
+            sentences.add("Nothing was changed. holdfast doctor looks again.");
+            throw new Refusal(Refusal.FAILED, String.join("\n", sentences));
+        }
+        for (Finding finding : findings) {
+            if (finding.level() == Finding.Level.WARNING && TOLD_BY_UP.contains(finding.subject())) {
+                environment.err().println("up: " + finding.sentence());
+            }
+        }
+    }
+
+    /// Warnings about what `up` itself cannot put right.
+    private static final List<String> TOLD_BY_UP = List.of("memory", "kernel", "disk", "data directory");
+
+    /// What is said at the end.
+    private record Told(Environment environment, DataDirectory data) {
+
+        void say(String how) {
+            List<String> told = Files.readAllLines(data.publicAddress());
+            environment.out().println("Holdfast " + how + " at " + told.getFirst());
+            if (told.size() > 1) {
+                environment.out().println("Its certificate has the SHA-256 " + told.getLast());
+            }
+            throughSsh(URI.create(told.getFirst()));
+            if (Files.exists(data.setupLink())) {
+                environment.out().println("Become its administrator (this link works once): "
+                        + Files.readString(data.setupLink()).strip());
+            }
+            environment.out().println("The token of this machine is in " + data.token());
+        }
+
+        /// Who is here over SSH has the browser elsewhere.
+        private void throughSsh(URI address) {
+            Optional<String> connection = environment.variable("SSH_CONNECTION");
+            if (connection.isPresent() && Set.of("127.0.0.1", "localhost").contains(String.valueOf(address.getHost()))) {
+                String here = connection.get().split(" ")[2];
+                int port = address.getPort();
+                environment.out().println("From your own computer: ssh -L " + port + ":127.0.0.1:" + port + " "
+                        + System.getProperty("user.name") + "@" + here);
+            }
+        }
+    }
+
+    private int started(Environment environment, ServerProcess process, Settings settings, Told told)
+            throws IOException, InterruptedException {
+        installUnit(environment, told.data(), process);
+        Optional<Server> running = process.answering();
+        Server server;
+        if (running.isPresent() && process.isUpToDate(settings)) {
+            server = running.get();
+            told.say("is running");
+        } else {
+            if (running.isPresent()) {
+                environment.err().println("up: the server that runs is of another version or has other settings");
+                environment.err().println("up: stopping it; tasks go on meanwhile");
+                process.stopForAnother();
+            }
+            environment
+                    .err()
+                    .println("up: starting the server on " + told.data().root());
+            server = process.start(settings);
+            told.say("is ready");
+        }
+        return demo ? new Demo(server, environment).tell() : 0;
+    }
+
+    /// Under systemd the server is a unit, so that a reboot brings it back. Without consent it is a
+    /// plain process.
+    private void installUnit(Environment environment, DataDirectory data, ServerProcess process)
+            throws IOException, InterruptedException {
+        if (!Machine.THIS.keepsUnits()) {
+            return;
+        }
+        Unit unit = Unit.of(Machine.THIS, data);
+        String template = Files.readString(home().resolve("deploy/holdfast.service"));
+        String text = Unit.text(template, process.command(), data);
+        boolean agreed = unit.isInstalled()
+                || yes
+                || environment.agrees("Install " + unit.file() + ", so that the server starts with the machine?");
+        if (agreed) {
+            unit.install(text);
+        } else {
+            environment.err().println("up: without a unit the server does not come back after a reboot");
+        }
+    }
+
+    private static int serveHere(Environment environment, DataDirectory data, ServerProcess process, Settings settings)
+            throws IOException, InterruptedException {
+        if (process.stopForAnother()) {
+            environment.err().println("up: stopped the server that ran in the background");
+        }
+        environment.err().println("up: the server runs here until it is interrupted");
+        ServerCommands.Run.serve(ServerOptions.of(settings).config(data));
         return 0;
     }
 
-    private Server start(Environment environment, DataDirectory data, ServerProcess process)
-            throws IOException, InterruptedException {
-        needRoot();
-        Files.createDirectories(
-                data.root(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        needPrograms(environment);
-        Path socket = new Engine(data, environment).ready(engine, yes);
-        if (image.isEmpty()) {
-            buildImage(socket);
-        }
-        environment.err().println("up: starting the server on " + data.root());
-        List<String> arguments =
-                new ArrayList<>(List.of("--data", data.root().toString(), "--engine", socket.toString()));
-        arguments.addAll(List.of("--image", image.orElse(DEFAULT_IMAGE)));
-        port.ifPresent(number -> arguments.addAll(List.of("--port", Integer.toString(number))));
-        poolSize.ifPresent(size -> arguments.addAll(
-                List.of("--pool-size", Long.toString(ByteSize.parse(size).bytes()))));
-        return process.start(arguments);
-    }
-
-    /// The pool is made with btrfs-progs; without them workspaces are kept by plain copies.
-    private void needPrograms(Environment environment) throws IOException, InterruptedException {
-        if (Programs.isThere("mkfs.btrfs")) {
-            return;
-        }
-        boolean install = Programs.isThere("apt-get")
-                && (yes || environment.agrees("Snapshots need mkfs.btrfs to be quick. Install Debian's btrfs-progs?"));
-        if (install) {
-            environment.err().println("up: installing btrfs-progs");
-            Programs.need(List.of("apt-get", "install", "-y", "-qq", "--no-install-recommends", "btrfs-progs"));
-        }
-    }
-
-    private static void buildImage(Path socket) throws IOException, InterruptedException {
-        Path build = Path.of(System.getProperty("holdfast.home", "."), "images", "agent", "build");
-        if (!Files.exists(build)) {
-            throw new Refusal(
-                    Refusal.FAILED,
-                    "The agent image is built from a checkout: run ./holdfast up there, or name an image with --image.");
-        }
-        Programs.Outcome outcome = Programs.runShowingErrors(List.of(build.toString(), "--docker", "unix://" + socket));
-        if (!outcome.good()) {
-            throw new Refusal(Refusal.FAILED, "The agent image could not be built; what failed is told above.");
-        }
+    /// Where the package or the checkout lies.
+    private static Path home() {
+        return Path.of(System.getProperty("holdfast.home", ".")).toAbsolutePath();
     }
 }

@@ -7,11 +7,16 @@ import java.nio.file.Path;
 ///
 /// ```
 /// installation      the id of this data directory, written once
+/// config            what `up` was told, as `name = value`
+/// started           what the running server was started with
+/// built-images      the names of the images that `up` built for it
+/// engine/           a Docker Engine of our own, where the machine keeps none
 /// lock              held by the server that uses it
 /// holdfast.db       the database (SQLite)
 /// secret.key        what secrets are encrypted with, mode 0600
 /// token             the machine's own token, mode 0600
 /// setup-link        the first administrator's one-time link, mode 0600, until it was used
+/// public-address    what people are told to go to, and the SHA-256 of the server's certificate if it has one
 /// server.log        the server's log
 /// server.pid        the process id of the running server, and its address in `address`
 /// pool.img          the pool file, where the directory is not on btrfs itself
@@ -19,7 +24,8 @@ import java.nio.file.Path;
 /// mounts/<runtime>/ where a runtime's workspace and home appear; a shared mount of its own
 /// ```
 ///
-/// Database, secrets and logs lie outside of the pool, so a full or broken pool takes none of them along.
+/// Database, secrets and logs lie outside of the pool, so a full or broken pool takes none of them
+/// along.
 public record DataDirectory(Path root) {
 
     public DataDirectory {
@@ -31,6 +37,19 @@ public record DataDirectory(Path root) {
 
     public Path installation() {
         return root.resolve("installation");
+    }
+
+    public Path settings() {
+        return root.resolve("config");
+    }
+
+    /// What the running server was started with: another text means that it has to be started again.
+    public Path started() {
+        return root.resolve("started");
+    }
+
+    public Path builtImages() {
+        return root.resolve("built-images");
     }
 
     public Path lock() {
@@ -51,6 +70,10 @@ public record DataDirectory(Path root) {
 
     public Path setupLink() {
         return root.resolve("setup-link");
+    }
+
+    public Path publicAddress() {
+        return root.resolve("public-address");
     }
 
     public Path log() {

@@ -23,8 +23,8 @@ import org.flywaydb.core.Flyway;
 
 /// Brings the schema to the newest version.
 ///
-/// Flyway takes hundreds of milliseconds to look around, so it is asked only when its own table, which is
-/// one cheap query away, does not already show the newest version.
+/// Flyway takes hundreds of milliseconds to look around, so it is asked only when its own table, which
+/// is one cheap query away, does not already show the newest version.
 final class Migrations {
 
     /// Where the one SQL text differs between the two databases.
@@ -47,23 +47,32 @@ final class Migrations {
 
     private final DataSource source;
     private final Dialect dialect;
+    private final Keeping keeping;
 
-    Migrations(DataSource source, Dialect dialect) {
+    /// Keeps the database as it is before it is changed.
+    @FunctionalInterface
+    interface Keeping {
+        void before(Schema change);
+    }
+
+    Migrations(DataSource source, Dialect dialect, Keeping keeping) {
         this.source = source;
         this.dialect = dialect;
+        this.keeping = keeping;
+    }
+
+    /// What the database has and what this program knows.
+    Schema schema() {
+        return new Schema(found(), newest());
     }
 
     void run() {
-        int newest = newest();
-        int found = found();
-        if (found > newest) {
-            throw Problem.unavailable(
-                    "database_newer",
-                    "The database was used by a newer Holdfast (its schema has version " + found
-                            + ", this program knows " + newest + "). Start the newer Holdfast, or restore a backup"
-                            + " of the database from before the upgrade.");
-        }
-        if (found < newest) {
+        Schema schema = schema();
+        schema.refuseNewer();
+        if (schema.isOlder()) {
+            if (schema.found() > 0) {
+                keeping.before(schema);
+            }
             Flyway.configure()
                     .dataSource(source)
                     .locations("classpath:" + FOLDER)

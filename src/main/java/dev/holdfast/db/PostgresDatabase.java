@@ -7,15 +7,21 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// PostgreSQL through a small pool of connections.
 ///
-/// Writes are serializable and run again when the database finds two of them at odds, so that a room's SQL
-/// means the same here as under SQLite's single writer.
+/// Writes are serializable and run again when the database finds two of them at odds, so that a room's
+/// SQL means the same here as under SQLite's single writer.
 final class PostgresDatabase implements Database {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
 
     private static final int CONNECTIONS = 8;
     private static final int ATTEMPTS = 30;
@@ -44,12 +50,29 @@ final class PostgresDatabase implements Database {
             throw unavailable(failed);
         }
         try {
-            new Migrations(source, Migrations.Dialect.POSTGRESQL).run();
+            migrations(source).run();
             return new PostgresDatabase(source);
         } catch (RuntimeException failed) {
             source.close();
             throw failed;
         }
+    }
+
+    static Schema schema(String url) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url);
+        return migrations(source).schema();
+    }
+
+    private static Migrations migrations(DataSource source) {
+        return new Migrations(
+                source,
+                Migrations.Dialect.POSTGRESQL,
+                change -> LOG.warn(
+                        "The schema goes from version {} to {} now. The way back is the dump that you made with"
+                                + " pg_dump; Holdfast makes none of a PostgreSQL.",
+                        change.found(),
+                        change.newest()));
     }
 
     @Override
@@ -109,7 +132,8 @@ final class PostgresDatabase implements Database {
         }
     }
 
-    /// Whether the database asks for the whole transaction again: a serialization failure or a deadlock.
+    /// Whether the database asks for the whole transaction again: a serialization failure or a
+    /// deadlock.
     private static boolean atOdds(Throwable failed) {
         String state = state(failed).orElse("");
         return state.equals("40001") || state.equals("40P01");

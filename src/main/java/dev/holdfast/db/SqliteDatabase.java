@@ -1,7 +1,14 @@
 package dev.holdfast.db;
 
 import dev.holdfast.problem.Problem;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,14 +18,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /// SQLite in one file: a single writer, and readers beside it that see the last commit.
 ///
-/// The write-ahead log with `synchronous=FULL` makes a commit durable before it returns; WAL with `NORMAL`
-/// would lose the last ones when the machine loses power.
+/// The write-ahead log with `synchronous=FULL` makes a commit durable before it returns; WAL with
+/// `NORMAL` would lose the last ones when the machine loses power.
 final class SqliteDatabase implements Database {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
 
     private static final int READERS = 2;
     private static final int BUSY_MILLIS = 10_000;
@@ -36,7 +47,7 @@ final class SqliteDatabase implements Database {
 
     static Database open(Path file) {
         SQLiteDataSource source = source(file);
-        new Migrations(source, Migrations.Dialect.SQLITE).run();
+        migrations(source, file).run();
         try {
             Handle writer = handle(source);
             writer.execute("pragma journal_size_limit = " + LOG_KEPT_BYTES);
@@ -53,6 +64,46 @@ final class SqliteDatabase implements Database {
                             "The database " + file + " cannot be opened: " + failed.getMessage())
                     .causedBy(failed);
         }
+    }
+
+    static Schema schema(Path file) {
+        return migrations(source(file), file).schema();
+    }
+
+    private static Migrations migrations(SQLiteDataSource source, Path file) {
+        return new Migrations(source, Migrations.Dialect.SQLITE, change -> keep(file, change));
+    }
+
+    /// A migration that fails half-way, or an upgrade that somebody regrets, has a way back.
+    private static void keep(Path file, Schema change) {
+        Path kept = file.resolveSibling(file.getFileName() + ".v" + change.found());
+        try {
+            Files.deleteIfExists(kept);
+        } catch (IOException failed) {
+            throw cannotCopy(kept, failed);
+        }
+        copy(file, kept);
+        LOG.info("The database as it was before the upgrade is kept as {}.", kept);
+    }
+
+    static void copy(Path file, Path to) {
+        try (Connection connection = source(file).getConnection();
+                PreparedStatement copy = connection.prepareStatement("vacuum into ?")) {
+            Files.createFile(to, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            copy.setString(1, to.toString());
+            copy.execute();
+            try (FileChannel written = FileChannel.open(to, StandardOpenOption.WRITE)) {
+                written.force(true);
+            }
+        } catch (IOException | SQLException failed) {
+            throw cannotCopy(to, failed);
+        }
+    }
+
+    private static Problem cannotCopy(Path to, Exception cause) {
+        return Problem.unavailable(
+                        "database_not_copied", "The database cannot be copied to " + to + ": " + cause.getMessage())
+                .causedBy(cause);
     }
 
     private static SQLiteDataSource source(Path file) {
@@ -96,7 +147,8 @@ final class SqliteDatabase implements Database {
         });
     }
 
-    // The driver's own way to commit would begin the next transaction, and take the lock, in the same breath.
+    // The driver's own way to commit would begin the next transaction, and take the lock, in the same
+    // breath.
     private static <T> T transaction(String begin, Handle handle, Supplier<T> work) {
         handle.execute(begin);
         try {

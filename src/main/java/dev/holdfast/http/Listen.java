@@ -31,6 +31,11 @@ public record Listen(List<Door> doors, Set<String> names, Optional<URI> publicAd
                 List.of(new Door("127.0.0.1", port, Optional.empty())), names, Optional.empty(), TrustedProxies.NONE);
     }
 
+    /// The SHA-256 of the certificate that callers see.
+    public Optional<String> fingerprint() {
+        return doors.getLast().tls().map(Tls::fingerprint);
+    }
+
     /// Every name by which the server may be called.
     Set<String> allNames() {
         Set<String> all = new HashSet<>(names);

@@ -51,8 +51,9 @@ final class Installation implements AutoCloseable {
         return Files.readString(data.installation()).strip();
     }
 
-    /// Tells the command line where the server is.
-    void announce(String address) throws IOException {
+    /// Tells the command line where the server is, and what people are to be told.
+    void announce(String address, String told) throws IOException {
+        write(data.publicAddress(), told);
         write(data.address(), address);
         write(data.pid(), Long.toString(ProcessHandle.current().pid()));
     }
@@ -76,6 +77,7 @@ final class Installation implements AutoCloseable {
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(data.address());
+        Files.deleteIfExists(data.publicAddress());
         Files.deleteIfExists(data.pid());
         lock.close();
     }

@@ -37,6 +37,7 @@ import dev.holdfast.gateway.provider.ProviderTrial;
 import dev.holdfast.gateway.provider.Providers;
 import dev.holdfast.gateway.wire.Limits;
 import dev.holdfast.http.ApiServer;
+import dev.holdfast.http.Listen;
 import dev.holdfast.http.Route;
 import dev.holdfast.operation.Operations;
 import dev.holdfast.people.AuditRoutes;
@@ -196,14 +197,13 @@ public final class Main implements AutoCloseable {
         List<Route> routes = new ArrayList<>(metrics.measured(features));
         routes.addAll(new DocumentRoutes(features).routes());
         routes.addAll(new ConsoleRoutes().routes());
-        ApiServer listening = part(ApiServer.start(
-                config.entrance().listen(config.port(), config.data().root(), clock),
-                routes,
-                callers,
-                database,
-                clock));
-        setup.offer(config.entrance().told(listening.addresses()));
-        installation.announce(listening.address().toString());
+        Listen listen = config.entrance().listen(config.port(), config.data().root(), clock);
+        ApiServer listening = part(ApiServer.start(listen, routes, callers, database, clock));
+        URI told = config.entrance().told(listening.addresses());
+        setup.offer(told);
+        installation.announce(
+                listening.address().toString(),
+                told + listen.fingerprint().map(sha -> "\n" + sha).orElse(""));
         listening.addresses().forEach(address -> LOG.info("Holdfast {} listens on {}.", Version.current(), address));
         return listening;
     }

@@ -37,6 +37,26 @@ final class Server implements AutoCloseable {
         return start(command, port, directory.resolve("server.out"));
     }
 
+    /// Starts Holdfast under these options of Java instead of the usual ones.
+    static Server holdfast(List<String> java, List<String> arguments, int port, Path directory)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program("java")));
+        command.addAll(java);
+        command.addAll(List.of("-cp", JAR.toString(), "dev.holdfast.cli.Holdfast", "server", "run"));
+        command.addAll(List.of("--port", Integer.toString(port)));
+        command.addAll(arguments);
+        return start(command, port, directory.resolve("server.out"));
+    }
+
+    /// Has Java write an ahead-of-time cache of a start of Holdfast.
+    static void rehearse(Path cache) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program("java")));
+        command.addAll(ServerJava.common());
+        command.add("-XX:AOTCacheOutput=" + cache);
+        command.addAll(List.of("-cp", JAR.toString(), "dev.holdfast.cli.Holdfast", "server", "rehearse"));
+        Programs.run(command.toArray(String[]::new));
+    }
+
     /// Starts the floor: Jetty on the same Java with the same options, and nothing else.
     static Server bare(Path directory) throws IOException, InterruptedException {
         Path jar = Files.createDirectories(directory.resolve("bare")).resolve("bare.jar");
@@ -89,7 +109,8 @@ final class Server implements AutoCloseable {
         return true;
     }
 
-    // By the bare socket, because a client that has to be warm would be measured along with the first starts.
+    // By the bare socket, because a client that has to be warm would be measured along with the first
+    // starts.
     private static boolean isReady(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) START_AT_MOST.toMillis());

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Where a bench takes place: an engine, an image, a folder, and the real server on a data directory of its
-/// own. Closing it takes away everything that was made.
+/// Where a bench takes place: an engine, an image, a folder, and the real server on a data directory
+/// of its own. Closing it takes away everything that was made.
 final class Site implements AutoCloseable {
 
     /// What both sides are given.
@@ -27,8 +27,8 @@ final class Site implements AutoCloseable {
     /// @param directory where everything is put; both sides use the disk beneath it
     record Options(Optional<Path> engine, Optional<String> image, Path directory) {}
 
-    /// Room for two gibibyte files, each once more while it is replaced, for the reserve, and for 40,000
-    /// files with their Git repository.
+    /// Room for two gibibyte files, each once more while it is replaced, for the reserve, and for
+    /// 40,000 files with their Git repository.
     private static final long POOL_BYTES = 12L << 30;
 
     private static final Duration TASK_AT_MOST = Duration.ofMinutes(2);
@@ -83,12 +83,20 @@ final class Site implements AutoCloseable {
 
     /// Starts the server and returns when it is ready.
     void startServer() throws IOException, InterruptedException {
-        List<String> arguments = List.of(
+        server = Optional.of(Server.holdfast(arguments(), port, directory));
+    }
+
+    /// The same under other options of Java.
+    void startServer(List<String> java) throws IOException, InterruptedException {
+        server = Optional.of(Server.holdfast(java, arguments(), port, directory));
+    }
+
+    private List<String> arguments() {
+        return List.of(
                 "--data", data().toString(),
                 "--engine", engine.socket().toString(),
                 "--image", image,
                 "--pool-size", Long.toString(POOL_BYTES));
-        server = Optional.of(Server.holdfast(arguments, port, directory));
     }
 
     /// Ends the server; what it keeps stays.
@@ -148,8 +156,8 @@ final class Site implements AutoCloseable {
                 == 200;
     }
 
-    /// Where the workspace of an agent lies on this machine, so that plain programs can use the same file
-    /// system.
+    /// Where the workspace of an agent lies on this machine, so that plain programs can use the same
+    /// file system.
     Path workspace(String agent) throws IOException, InterruptedException {
         String mark = ".found-" + agent;
         api().write(agent, mark, new byte[0]);
@@ -161,7 +169,8 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /// Waits until what was written is on the disk, so that nobody's run pays for what was done before it.
+    /// Waits until what was written is on the disk, so that nobody's run pays for what was done before
+    /// it.
     static void settle(Path folder) throws IOException, InterruptedException {
         Programs.run("sync", "--file-system", folder.toString());
     }

@@ -18,15 +18,8 @@ final class EngineCheck {
     }
 
     Engine run() throws IOException {
-        JsonNode info =
-                Containers.expected(client.get("/info"), "telling about itself").body();
+        JsonNode info = suitable();
         List<String> warnings = new ArrayList<>();
-        for (JsonNode option : info.path("SecurityOptions")) {
-            refuse(option.asString(""));
-        }
-        if (!info.path("OSType").asString("linux").equals("linux")) {
-            throw unsuitable("runs containers of another system than Linux");
-        }
         if (!hasSeccomp(info)) {
             warnings.add("The Docker Engine has no seccomp: an agent could make subvolumes in its workspace.");
         }
@@ -35,6 +28,30 @@ final class EngineCheck {
                     + " Set \"live-restore\": true in /etc/docker/daemon.json and reload the engine.");
         }
         return new Engine("Docker Engine", info.path("ServerVersion").asString("unknown"), List.copyOf(warnings));
+    }
+
+    /// What the engine says about itself, if agents can run on it.
+    JsonNode suitable() throws IOException {
+        JsonNode info =
+                Containers.expected(client.get("/info"), "telling about itself").body();
+        // Podman answers Docker's calls and adds what it was built with.
+        if (!info.path("BuildahVersion").isMissingNode()) {
+            throw unsuitable("at this socket is Podman, whose containers are not made the way Holdfast relies on");
+        }
+        if (info.path("OperatingSystem").asString("").equals("Docker Desktop")) {
+            throw unsuitable("is Docker Desktop's, in a virtual machine that mounts of this one do not reach");
+        }
+        for (JsonNode option : info.path("SecurityOptions")) {
+            refuse(option.asString(""));
+        }
+        if (!info.path("OSType").asString("linux").equals("linux")) {
+            throw unsuitable("runs containers of another system than Linux");
+        }
+        if (info.path("DockerRootDir").asString("").startsWith("/var/snap/")) {
+            throw unsuitable(
+                    "is a snap, which has a mount namespace of its own that mounts of the server do not reach");
+        }
+        return info;
     }
 
     /// `name=rootless`, `name=userns`, …: what `/info` calls security options.
@@ -65,7 +82,9 @@ final class EngineCheck {
 
     private static Problem unsuitable(String why) {
         return Problem.unavailable(
-                "engine_unsuitable", "The Docker Engine " + why + ". Use one that runs as root on this machine.");
+                "engine_unsuitable",
+                "The Docker Engine " + why + ". Use one that runs as root on this machine, such as Debian's docker.io,"
+                        + " and name its socket with --engine.");
     }
 
     static Problem notPropagating() {

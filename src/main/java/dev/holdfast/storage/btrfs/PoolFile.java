@@ -27,8 +27,9 @@ import java.util.concurrent.TimeUnit;
 
 /// A btrfs in one file, on a loop device.
 ///
-/// All of its blocks are allocated beforehand and are never given back: a pool in a sparse file dies when
-/// the disk under it fills up. So it is made without discard, mounted without discard, and looked at.
+/// All of its blocks are allocated beforehand and are never given back: a pool in a sparse file dies
+/// when the disk under it fills up. So it is made without discard, mounted without discard, and looked
+/// at.
 public final class PoolFile implements Pool {
 
     /// What is left to the disk that the file lies on.
@@ -48,8 +49,8 @@ public final class PoolFile implements Pool {
         this.data = data;
     }
 
-    /// The size that a new pool gets where this much is free: 60 %, at least 8 GiB, leaving at least 5 GiB;
-    /// none where that is impossible.
+    /// The size that a new pool gets where this much is free: 60 %, at least 8 GiB, leaving at least 5
+    /// GiB; none where that is impossible.
     public static Optional<Long> defaultSize(long free) {
         long size = Math.min(Math.max(free / 10 * 6, SMALLEST), free - LEFT_FREE);
         return size < SMALLEST ? Optional.empty() : Optional.of(size / MIB * MIB);
@@ -193,7 +194,7 @@ public final class PoolFile implements Pool {
 
     /// An allocation that fails half-way has already made the file longer, so it is cut back.
     private void allocate(long now, long size) throws IOException {
-        long free = Files.getFileStore(data.root()).getUsableSpace();
+        long free = data.root().toFile().getUsableSpace();
         if (size - now > free - LEFT_FREE) {
             throw diskFull(size, free);
         }

@@ -22,19 +22,20 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 
-/// The store of a data directory, with its pool, and sentences that say what was chosen and what it costs.
+/// The store of a data directory, with its pool, and sentences that say what was chosen and what it
+/// costs.
 ///
 /// The choice is made once: btrfs where the directory lies on it, else btrfs in a pool file, else plain
-/// copies. What is there already decides everything later: a pool that cannot be opened is a failure, and
-/// never a reason to begin another one beside it.
+/// copies. What is there already decides everything later: a pool that cannot be opened is a failure,
+/// and never a reason to begin another one beside it.
 ///
 /// @param sentences for people: at start and in the answer of `up`
 public record Storage(DataDirectory data, VolumeStore store, Pool pool, List<String> sentences) {
 
     private static final long GIB = 1L << 30;
 
-    /// Opens the storage of this directory, and makes it first where there is none. Nothing is recovered by
-    /// that; `VolumeStore.recover` is the next call.
+    /// Opens the storage of this directory, and makes it first where there is none. Nothing is
+    /// recovered by that; `VolumeStore.recover` is the next call.
     ///
     /// @param owner the uid and gid of agents
     public static Storage open(DataDirectory data, StorageWish wish, int owner) throws IOException {
@@ -43,8 +44,8 @@ public record Storage(DataDirectory data, VolumeStore store, Pool pool, List<Str
         }
     }
 
-    /// Takes all mounts of this directory away, the runtimes' and the pool's own. Runtimes that still live
-    /// keep what they have; nothing new appears in them until the storage is opened again.
+    /// Takes all mounts of this directory away, the runtimes' and the pool's own. Runtimes that still
+    /// live keep what they have; nothing new appears in them until the storage is opened again.
     public void takeDown() throws IOException {
         store.close();
         try (PlatformPool threads = new PlatformPool("storage-choice", 1)) {
@@ -90,7 +91,8 @@ public record Storage(DataDirectory data, VolumeStore store, Pool pool, List<Str
                     return onBtrfs();
                 }
             }
-            long free = Files.getFileStore(data.root()).getUsableSpace();
+            // By the path: Java finds a file system by /etc/mtab, which not every machine has.
+            long free = data.root().toFile().getUsableSpace();
             long wanted = size > 0
                     ? size
                     : PoolFile.defaultSize(free)
