@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.data.DataDirectory;
 import dev.holdfast.server.Config;
+import dev.holdfast.server.Entrance;
 import dev.holdfast.server.Main;
 import dev.holdfast.setup.Programs;
 import dev.holdfast.storage.choice.StorageWish;
@@ -60,6 +61,7 @@ final class RehearseCommand extends MachineCommand {
                 new StorageWish(StorageWish.Kind.COPY, 0),
                 Config.DEFAULT_UID,
                 Config.DEFAULT_IMAGE,
-                List.of());
+                List.of(),
+                Entrance.LOOPBACK);
     }
 }

@@ -97,7 +97,7 @@ final class UpCommand extends MachineCommand {
     /// What is said at the end.
     private record Told(Environment environment, DataDirectory data) {
 
-        void say(String how) {
+        void say(String how) throws IOException {
             List<String> told = Files.readAllLines(data.publicAddress());
             environment.out().println("Holdfast " + how + " at " + told.getFirst());
             if (told.size() > 1) {
@@ -105,20 +105,24 @@ final class UpCommand extends MachineCommand {
             }
             throughSsh(URI.create(told.getFirst()));
             if (Files.exists(data.setupLink())) {
-                environment.out().println("Become its administrator (this link works once): "
-                        + Files.readString(data.setupLink()).strip());
+                environment
+                        .out()
+                        .println("Become its administrator (this link works once): "
+                                + Files.readString(data.setupLink()).strip());
             }
             environment.out().println("The token of this machine is in " + data.token());
         }
 
         /// Who is here over SSH has the browser elsewhere.
         private void throughSsh(URI address) {
-            Optional<String> connection = environment.variable("SSH_CONNECTION");
-            if (connection.isPresent() && Set.of("127.0.0.1", "localhost").contains(String.valueOf(address.getHost()))) {
-                String here = connection.get().split(" ")[2];
-                int port = address.getPort();
-                environment.out().println("From your own computer: ssh -L " + port + ":127.0.0.1:" + port + " "
-                        + System.getProperty("user.name") + "@" + here);
+            // The caller's address and port, then ours.
+            List<String> ends =
+                    List.of(environment.variable("SSH_CONNECTION").orElse("").split(" ", -1));
+            if (ends.size() == 4 && Set.of("127.0.0.1", "localhost").contains(String.valueOf(address.getHost()))) {
+                environment
+                        .out()
+                        .println("From your own computer: ssh -L %1$d:127.0.0.1:%1$d %2$s@%3$s"
+                                .formatted(address.getPort(), System.getProperty("user.name"), ends.get(2)));
             }
         }
     }

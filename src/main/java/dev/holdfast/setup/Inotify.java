@@ -52,8 +52,7 @@ public record Inotify(Machine machine, Path data) {
         byte[] digits = new byte[32];
         try (InputStream in = Files.newInputStream(file)) {
             int length = in.read(digits);
-            return Long.parseLong(
-                    new String(digits, 0, Math.max(0, length), StandardCharsets.US_ASCII).strip());
+            return Long.parseLong(new String(digits, 0, Math.max(0, length), StandardCharsets.US_ASCII).strip());
         }
     }
 
