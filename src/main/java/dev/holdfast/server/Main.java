@@ -68,6 +68,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -84,6 +85,9 @@ import org.slf4j.LoggerFactory;
 public final class Main implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    /// Who has not answered by then will not.
+    private static final Duration TO_CONNECT = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ApiServer api;
@@ -136,7 +140,7 @@ public final class Main implements AutoCloseable {
         Processes processes = docker.processes();
 
         // What runtimes can reach.
-        HttpClient models = part(HttpClient.newBuilder().build());
+        HttpClient models = part(HttpClient.newBuilder().connectTimeout(TO_CONNECT).build());
         ScriptedModel demo = part(new ScriptedModel(new DemoScript()));
         Providers providers =
                 new Providers(database, events, SealedSecrets.open(config.data().secretKey()), clock, demo.address());
