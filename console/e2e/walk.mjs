@@ -158,7 +158,11 @@ async function lifecycle(page) {
   await page.getByText('claude-code').waitFor();
   await free(page, 'about');
   await page.goto(`${address}/#/`);
-  await page.getByRole('list', { name: 'Agents' }).getByText('first', { exact: true }).waitFor();
+  await page.reload();
+  const fleet = page.getByRole('list', { name: 'Agents' });
+  await fleet.getByText('first', { exact: true }).waitFor();
+  // What it did last is known to a tab that has heard nothing of it.
+  await fleet.getByText('Resumed by ada').waitFor();
   await free(page, 'fleet');
 }
 
