@@ -36,6 +36,7 @@ async function shoot(pages, name, place, see, then = async () => {}) {
     await page.goto(`${address}/${place}`);
     await page.getByText(see).first().waitFor();
     await then(page);
+    await page.mouse.move(0, 0);
     // What moves has come to rest, and what is loading is there.
     await page.waitForLoadState('load');
     await page.waitForTimeout(400);
@@ -125,7 +126,7 @@ async function pictures() {
   await api('POST', '/v1/users', { name: 'grace', role: 'member' });
   await shoot(pages, 'people', '#/people', 'grace');
   await shoot(pages, 'account', '#/account', 'Tokens');
-  await shoot(pages, 'audit', '#/audit', '/v1/agents/');
+  await shoot(pages, 'audit', '#/audit', 'Took a snapshot');
 }
 
 try {

@@ -220,7 +220,8 @@ async function otherPages(page) {
 async function ofPeople(page) {
   step = 'audit and tokens';
   await page.getByRole('link', { name: 'Audit' }).click();
-  await page.getByText('/v1/agents/').first().waitFor();
+  await page.getByText('Took a snapshot').waitFor();
+  await page.getByText('first/files/garden/plan.txt').first().waitFor();
   await free(page, 'audit');
   await page.getByRole('link', { name: 'ada' }).click();
   await page.getByRole('button', { name: 'New token' }).click();

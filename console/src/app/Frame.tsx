@@ -42,6 +42,8 @@ export function Frame({ children }: { children: ReactNode }) {
     window.addEventListener('keydown', key);
     return () => window.removeEventListener('keydown', key);
   }, []);
+  // Whoever goes elsewhere by the address or the browser's own buttons has left it.
+  useEffect(() => setPalette(false), [route]);
   useMoved(main, route);
   return (
     <div className="frame">

@@ -240,7 +240,7 @@ function About({ agent }: { agent: Agent }) {
     ['Image', agent.image],
     ['Reaches', reach(agent)],
     ['Memory', `at most ${bytes(agent.limits.memory)}`],
-    ['Processors', `at most ${agent.limits.cpus}`],
+    ['Processors', `at most ${agent.limits.cpus / 1000}`],
     ['Processes', `at most ${agent.limits.processes}`],
     ['Root file system', agent.writable_root ? 'can be written, lost with the container' : 'read-only'],
     ...Object.entries(agent.labels).map(([name, value]): [string, string] => [`Label ${name}`, value]),
