@@ -2,7 +2,7 @@
 //
 //   HOLDFAST_ADDRESS  the server      HOLDFAST_LINK  the link for its first administrator, as long as there is none
 import { createServer, request } from 'node:http';
-import { browser } from './browser.mjs';
+import { browser, entered } from './browser.mjs';
 
 const { HOLDFAST_ADDRESS: address, HOLDFAST_LINK: link } = process.env;
 const [what, runs] = [process.argv[2], Number(process.argv[3])];
@@ -17,23 +17,6 @@ const WATCHED_MS = 10_000;
 const ROOM = { viewport: { width: 1280, height: 800 } };
 
 const chromium = await browser();
-
-async function post(path, body) {
-  return fetch(address + path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-Holdfast-Request': '1' },
-    body: JSON.stringify(body),
-  });
-}
-
-/** The cookie of somebody who is signed in. */
-async function cookie() {
-  const secret = link?.split('#/link/')[1];
-  const answer = secret ? await post('/v1/links/use', { link: secret, ...PERSON }) : await post('/v1/session', PERSON);
-  if (!answer.ok) throw new Error(`signing in: ${answer.status} ${await answer.text()}`);
-  const [name, value] = answer.headers.getSetCookie()[0].split(';')[0].split('=');
-  return { name, value, url: address, httpOnly: true, sameSite: 'Strict' };
-}
 
 // A page is usable when it shows what it is for and has answered everything it was busy with.
 function watchForUse(selector) {
@@ -80,7 +63,7 @@ async function load(signedIn, path, selector) {
 }
 
 async function loads() {
-  const signedIn = await cookie();
+  const signedIn = await entered(address, link, PERSON);
   await load(signedIn, '/', 'main h1');
   for (let run = 0; run < runs; run++) {
     const empty = await load(signedIn, '/healthz', 'body');
@@ -135,9 +118,13 @@ async function largeFleet() {
       answer.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(agent));
     } else if (asked.url.startsWith('/v1/events')) {
       answer.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      const begin = performance.now();
+      let sent = 0;
       const each = setInterval(() => {
-        const event = eventOf(++told);
-        answer.write(`id: ${event.number}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+        for (const due = ((performance.now() - begin) / 1000) * EVENTS_A_SECOND; sent < due; sent++) {
+          const event = eventOf(++told);
+          answer.write(`id: ${event.number}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+        }
       }, 1000 / EVENTS_A_SECOND);
       answer.on('close', () => clearInterval(each));
     } else {
@@ -184,7 +171,7 @@ async function watchedAt(page) {
 }
 
 async function fleets() {
-  const signedIn = await cookie();
+  const signedIn = await entered(address, link, PERSON);
   const fleet = await largeFleet();
   try {
     for (let run = 0; run < runs; run++) {

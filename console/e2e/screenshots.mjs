@@ -79,10 +79,11 @@ async function task(name, prompt) {
 }
 
 async function fill() {
-  for (const name of ['harbour', 'tidepool', 'breakwater', 'lighthouse']) await agent(name);
+  for (const name of ['harbour', 'tidepool', 'breakwater', 'lighthouse', 'mooring', 'seawall']) await agent(name);
   await agent('night-build', { driver: 'command', provider: undefined });
   await task('harbour', 'Tidy up the notes in the workspace and count the words of each.');
   await task('tidepool', 'Draw up a list of everything that lives in the pool.');
+  await task('seawall', 'Say how many words this has.');
   await task('harbour', 'Now write a short summary of what you found.');
   for (const [path, text] of [
     ['notes/plan.md', '# Plan\n\n- look after the kelp\n- mend the nets\n'],

@@ -1,15 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { api } from '../api/calls';
 import { useConnection, useLive } from '../live/live';
 import { Icon, Logo, type IconName } from '../ui/Icon';
 import { IconButton } from '../ui/parts';
 import { complain } from '../ui/toasts';
 import { moment } from '../ui/format';
-import { Palette } from './Palette';
 import { to, useRoute, type Route } from './route';
 import { useAdministrator, useMe } from './session';
 import { choose, NEXT, useTheme } from './theme';
+
+const Palette = lazy(() => import('./Palette').then((part) => ({ default: part.Palette })));
 
 interface Place {
   page: Route['page'];
@@ -55,7 +56,11 @@ export function Frame({ children }: { children: ReactNode }) {
         <ConnectionLine />
         {children}
       </main>
-      <Palette open={palette} onClose={() => setPalette(false)} />
+      {palette && (
+        <Suspense>
+          <Palette open onClose={() => setPalette(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }
