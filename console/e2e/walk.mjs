@@ -162,7 +162,7 @@ async function lifecycle(page) {
   const fleet = page.getByRole('list', { name: 'Agents' });
   await fleet.getByText('first', { exact: true }).waitFor();
   // What it did last is known to a tab that has heard nothing of it.
-  await fleet.getByText('Resumed by ada').waitFor();
+  await fleet.locator('.said', { hasText: 'Resumed by ada' }).waitFor();
   await free(page, 'fleet');
 }
 

@@ -126,7 +126,9 @@ export class Live {
 
   private async askOne(id: string): Promise<void> {
     try {
-      this.hold(withAgent(this.fleet, await api.agent(id)));
+      // The fleet is taken after the answer: events have changed it while the question was under way.
+      const agent = await api.agent(id);
+      this.hold(withAgent(this.fleet, agent));
     } catch (failed) {
       if (failed instanceof Problem && failed.status === 404) this.hold(without(this.fleet, id));
     }
