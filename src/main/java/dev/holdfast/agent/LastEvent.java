@@ -40,8 +40,8 @@ record LastEvent(String type, Instant at, String text) {
     private static final int WIDTH = 200;
 
     /// The fields of a tool's input that tell most of what it does, best first.
-    private static final List<String> TELLING = List.of(
-            "file_path", "filePath", "path", "command", "cmd", "pattern", "url", "query", "description");
+    private static final List<String> TELLING =
+            List.of("file_path", "filePath", "path", "command", "cmd", "pattern", "url", "query", "description");
 
     static LastEvent of(Event event) {
         return new LastEvent(event.type(), event.at(), text(event.type(), event.data()));
@@ -56,8 +56,7 @@ record LastEvent(String type, Instant at, String text) {
             case "task.tool_called" -> (line(data, "tool") + " " + input(data.path("input"))).strip();
             case "task.output" -> line(data, "line");
             case "task.ended" -> ended(data);
-            case "snapshot.taken" ->
-                data.has("label") ? "Snapshot “" + line(data, "label") + "”" : "Snapshot taken";
+            case "snapshot.taken" -> data.has("label") ? "Snapshot “" + line(data, "label") + "”" : "Snapshot taken";
             case "snapshot.failed" -> "A snapshot failed: " + line(data, "reason");
             case "workspace.restored" -> "Workspace restored";
             case "file.written" -> path(data) + " was written";

@@ -62,7 +62,9 @@ final class EventStore {
     /// For each agent the index is read backwards until an event tells.
     static List<Event> newest(Tx tx, Collection<AgentId> agents, EventLog.Telling telling) {
         List<String> asked = agents.stream().map(AgentId::value).toList();
-        String rows = IntStream.range(0, asked.size()).mapToObj(i -> "(:agent" + i + ")").collect(joining(", "));
+        String rows = IntStream.range(0, asked.size())
+                .mapToObj(i -> "(:agent" + i + ")")
+                .collect(joining(", "));
         Query query = tx.sql()
                 .createQuery("with asked (agent) as (values " + rows + ") " + EVENTS + "number in (select (select"
                         + " told.number from events told where told.agent = asked.agent and (told.type in (<always>)"

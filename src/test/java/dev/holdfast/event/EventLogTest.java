@@ -130,10 +130,8 @@ class EventLogTest {
             var telling = new EventLog.Telling(Set.of("task.started", "task.ended"), Set.of("snapshot.taken"));
             assertThat(log.newest(List.of(busy, done, silent), telling))
                     .hasSize(2)
-                    .hasEntrySatisfying(
-                            busy, last -> assertThat(last.type()).isEqualTo("snapshot.taken"))
-                    .hasEntrySatisfying(
-                            done, last -> assertThat(last.type()).isEqualTo("task.ended"));
+                    .hasEntrySatisfying(busy, last -> assertThat(last.type()).isEqualTo("snapshot.taken"))
+                    .hasEntrySatisfying(done, last -> assertThat(last.type()).isEqualTo("task.ended"));
             assertThat(log.newest(List.of(), telling)).isEmpty();
         }
     }
