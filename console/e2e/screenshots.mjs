@@ -122,6 +122,7 @@ async function pictures() {
   await shoot(pages, 'machine', '#/machine', 'The server is ready.');
   await shoot(pages, 'palette', '#/machine', 'The server is ready.', async (page) => {
     await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Go to an agent' }).waitFor();
     await page.keyboard.type('har');
   });
   await api('POST', '/v1/users', { name: 'grace', role: 'member' });

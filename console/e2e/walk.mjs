@@ -208,6 +208,7 @@ async function otherPages(page) {
   await page.getByText('The server is ready.').waitFor();
   await free(page, 'machine');
   await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Go to an agent' }).waitFor();
   await page.keyboard.type('first');
   await free(page, 'palette');
   await page.keyboard.press('Enter');

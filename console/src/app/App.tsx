@@ -6,7 +6,7 @@ import { Fleet } from '../pages/Fleet';
 import { LinkPage } from '../pages/Link';
 import { Loading } from '../ui/parts';
 import { Toasts } from '../ui/toasts';
-import { Frame } from './Frame';
+import { Frame, palettePart } from './Frame';
 import { to, useRoute, type Route } from './route';
 import { Session } from './session';
 
@@ -33,7 +33,7 @@ const SOON_MS = 2000;
 
 export function App() {
   useEffect(() => {
-    const soon = setTimeout(() => void agentPage().catch(() => undefined), SOON_MS);
+    const soon = setTimeout(() => void Promise.all([agentPage(), palettePart()]).catch(() => undefined), SOON_MS);
     return () => clearTimeout(soon);
   }, []);
   return (

@@ -10,7 +10,9 @@ import { to, useRoute, type Route } from './route';
 import { useAdministrator, useMe } from './session';
 import { choose, NEXT, useTheme } from './theme';
 
-const Palette = lazy(() => import('./Palette').then((part) => ({ default: part.Palette })));
+/** Fetches the palette, which nobody needs at first. */
+export const palettePart = () => import('./Palette').then((part) => ({ default: part.Palette }));
+const Palette = lazy(palettePart);
 
 interface Place {
   page: Route['page'];
