@@ -62,12 +62,15 @@ async function load(signedIn, path, selector) {
   }
 }
 
+// The fleet, and nothing of it is on its way any more.
+const FLEET = 'main:not(:has(.loading)) h1';
+
 async function loads() {
   const signedIn = await entered(address, link, PERSON);
-  await load(signedIn, '/', 'main h1');
+  await load(signedIn, '/', FLEET);
   for (let run = 0; run < runs; run++) {
     const empty = await load(signedIn, '/healthz', 'body');
-    const ours = await load(signedIn, '/', 'main h1');
+    const ours = await load(signedIn, '/', FLEET);
     console.log(JSON.stringify({ ours, empty }));
   }
 }
