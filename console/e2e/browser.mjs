@@ -74,3 +74,16 @@ export function client(address, token) {
     return answer.status === 204 ? undefined : answer.json();
   };
 }
+
+/** The cookie of this person, who comes in by the first administrator's link as long as it is there. */
+export async function entered(address, link, person) {
+  const secret = link?.split('#/link/')[1];
+  const answer = await fetch(`${address}${secret ? '/v1/links/use' : '/v1/session'}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Holdfast-Request': '1' },
+    body: JSON.stringify(secret ? { link: secret, ...person } : person),
+  });
+  if (!answer.ok) throw new Error(`signing in: ${answer.status} ${await answer.text()}`);
+  const [name, value] = answer.headers.getSetCookie()[0].split(';')[0].split('=');
+  return { name, value, url: address, httpOnly: true, sameSite: 'Strict' };
+}

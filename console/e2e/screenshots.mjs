@@ -36,6 +36,7 @@ async function shoot(pages, name, place, see, then = async () => {}) {
     await page.goto(`${address}/${place}`);
     await page.getByText(see).first().waitFor();
     await then(page);
+    await page.mouse.move(0, 0);
     // What moves has come to rest, and what is loading is there.
     await page.waitForLoadState('load');
     await page.waitForTimeout(400);
@@ -78,10 +79,11 @@ async function task(name, prompt) {
 }
 
 async function fill() {
-  for (const name of ['harbour', 'tidepool', 'breakwater', 'lighthouse']) await agent(name);
+  for (const name of ['harbour', 'tidepool', 'breakwater', 'lighthouse', 'mooring', 'seawall']) await agent(name);
   await agent('night-build', { driver: 'command', provider: undefined });
   await task('harbour', 'Tidy up the notes in the workspace and count the words of each.');
   await task('tidepool', 'Draw up a list of everything that lives in the pool.');
+  await task('seawall', 'Say how many words this has.');
   await task('harbour', 'Now write a short summary of what you found.');
   for (const [path, text] of [
     ['notes/plan.md', '# Plan\n\n- look after the kelp\n- mend the nets\n'],
@@ -120,12 +122,13 @@ async function pictures() {
   await shoot(pages, 'machine', '#/machine', 'The server is ready.');
   await shoot(pages, 'palette', '#/machine', 'The server is ready.', async (page) => {
     await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Go to an agent' }).waitFor();
     await page.keyboard.type('har');
   });
   await api('POST', '/v1/users', { name: 'grace', role: 'member' });
   await shoot(pages, 'people', '#/people', 'grace');
   await shoot(pages, 'account', '#/account', 'Tokens');
-  await shoot(pages, 'audit', '#/audit', '/v1/agents/');
+  await shoot(pages, 'audit', '#/audit', 'Took a snapshot');
 }
 
 try {

@@ -158,7 +158,11 @@ async function lifecycle(page) {
   await page.getByText('claude-code').waitFor();
   await free(page, 'about');
   await page.goto(`${address}/#/`);
-  await page.getByRole('list', { name: 'Agents' }).getByText('first', { exact: true }).waitFor();
+  await page.reload();
+  const fleet = page.getByRole('list', { name: 'Agents' });
+  await fleet.getByText('first', { exact: true }).waitFor();
+  // What it did last is known to a tab that has heard nothing of it.
+  await fleet.locator('.said', { hasText: 'Resumed by ada' }).waitFor();
   await free(page, 'fleet');
 }
 
@@ -204,6 +208,7 @@ async function otherPages(page) {
   await page.getByText('The server is ready.').waitFor();
   await free(page, 'machine');
   await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Go to an agent' }).waitFor();
   await page.keyboard.type('first');
   await free(page, 'palette');
   await page.keyboard.press('Enter');
@@ -216,7 +221,8 @@ async function otherPages(page) {
 async function ofPeople(page) {
   step = 'audit and tokens';
   await page.getByRole('link', { name: 'Audit' }).click();
-  await page.getByText('/v1/agents/').first().waitFor();
+  await page.getByText('Took a snapshot').waitFor();
+  await page.getByText('first/files/garden/plan.txt').first().waitFor();
   await free(page, 'audit');
   await page.getByRole('link', { name: 'ada' }).click();
   await page.getByRole('button', { name: 'New token' }).click();

@@ -49,6 +49,13 @@ describe('a fleet', () => {
     expect(ended.get('agt_1')).not.toHaveProperty('since');
   });
 
+  it('believes what it heard more than an answer that is older', () => {
+    const begun = fold(FLEET, [event(3, 'task.started', 'agt_1', {}, 'tsk_1')]).fleet;
+    const told = (second: number) => ({ type: 'agent.created', at: `2026-01-01T00:00:0${second}.000Z`, text: 'Created' });
+    expect(withAgent(begun, agent('agt_1', 'kelp', { last_event: told(2) })).get('agt_1')?.agent.task).toBe('tsk_1');
+    expect(withAgent(begun, agent('agt_1', 'kelp', { last_event: told(4) })).get('agt_1')?.agent).not.toHaveProperty('task');
+  });
+
   it('asks about agents that it does not know or that stand otherwise now', () => {
     const { ask } = fold(FLEET, [event(1, 'agent.created', 'agt_9'), event(2, 'agent.paused', 'agt_1')]);
     expect([...ask]).toEqual(['agt_9', 'agt_1']);

@@ -2,17 +2,18 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
 import { Problem } from '../api/http';
 import { LiveProvider } from '../live/live';
-import { AgentPage } from '../pages/Agent';
 import { Fleet } from '../pages/Fleet';
 import { LinkPage } from '../pages/Link';
-import { NewAgent } from '../pages/NewAgent';
 import { Loading } from '../ui/parts';
 import { Toasts } from '../ui/toasts';
-import { Frame } from './Frame';
+import { Frame, palettePart } from './Frame';
 import { to, useRoute, type Route } from './route';
 import { Session } from './session';
 
-// What is looked at now and then is fetched then.
+// The fleet comes at once, the page of an agent soon after, and what is looked at now and then is fetched then.
+const agentPage = () => import('../pages/Agent').then((page) => ({ default: page.AgentPage }));
+const AgentPage = lazy(agentPage);
+const NewAgent = lazy(() => import('../pages/NewAgent').then((page) => ({ default: page.NewAgent })));
 const Account = lazy(() => import('../pages/Account').then((page) => ({ default: page.Account })));
 const Audit = lazy(() => import('../pages/Audit').then((page) => ({ default: page.Audit })));
 const Machine = lazy(() => import('../pages/Machine').then((page) => ({ default: page.Machine })));
@@ -28,7 +29,13 @@ const queries = new QueryClient({
   },
 });
 
+const SOON_MS = 2000;
+
 export function App() {
+  useEffect(() => {
+    const soon = setTimeout(() => void Promise.all([agentPage(), palettePart()]).catch(() => undefined), SOON_MS);
+    return () => clearTimeout(soon);
+  }, []);
   return (
     <QueryClientProvider client={queries}>
       <Entrance />

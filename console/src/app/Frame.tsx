@@ -1,15 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { api } from '../api/calls';
 import { useConnection, useLive } from '../live/live';
 import { Icon, Logo, type IconName } from '../ui/Icon';
 import { IconButton } from '../ui/parts';
 import { complain } from '../ui/toasts';
 import { moment } from '../ui/format';
-import { Palette } from './Palette';
 import { to, useRoute, type Route } from './route';
 import { useAdministrator, useMe } from './session';
 import { choose, NEXT, useTheme } from './theme';
+
+/** Fetches the palette, which nobody needs at first. */
+export const palettePart = () => import('./Palette').then((part) => ({ default: part.Palette }));
+const Palette = lazy(palettePart);
 
 interface Place {
   page: Route['page'];
@@ -42,6 +45,8 @@ export function Frame({ children }: { children: ReactNode }) {
     window.addEventListener('keydown', key);
     return () => window.removeEventListener('keydown', key);
   }, []);
+  // Whoever goes elsewhere by the address or the browser's own buttons has left it.
+  useEffect(() => setPalette(false), [route]);
   useMoved(main, route);
   return (
     <div className="frame">
@@ -53,7 +58,11 @@ export function Frame({ children }: { children: ReactNode }) {
         <ConnectionLine />
         {children}
       </main>
-      <Palette open={palette} onClose={() => setPalette(false)} />
+      {palette && (
+        <Suspense>
+          <Palette open onClose={() => setPalette(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

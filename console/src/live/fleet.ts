@@ -43,10 +43,17 @@ function merged(agent: Agent, known: Row | undefined): Row {
   const told = agent.last_event;
   const heard = known?.last;
   const last = told && heard ? (told.at > heard.at ? told : heard) : (told ?? heard);
-  const row: Row = { agent };
+  // An answer that is older than what was heard meanwhile does not know yet which task began or ended.
+  const old = told !== undefined && heard !== undefined && heard.at > told.at;
+  const row: Row = { agent: old ? occupied(agent, known?.agent.task) : agent };
   if (last) row.last = last;
-  if (known?.since && agent.task && agent.task === known.agent.task) row.since = known.since;
+  if (known?.since && row.agent.task && row.agent.task === known.agent.task) row.since = known.since;
   return row;
+}
+
+function occupied(agent: Agent, task: string | undefined): Agent {
+  const { task: _task, ...rest } = agent;
+  return task === undefined ? rest : { ...rest, task };
 }
 
 /** The fleet after these events; rows that none of them is about stay the same objects. */

@@ -15,6 +15,9 @@ export class Live {
   known = false;
   failure: Error | undefined;
   connection: Connection = 'connecting';
+  /** How often the stream began anew instead of going on where it broke off: what happened between was not heard. */
+  gaps = 0;
+  private stood = false;
 
   private readonly watchers = new Set<() => void>();
   private readonly hearers = new Set<(events: Event[]) => void>();
@@ -29,6 +32,8 @@ export class Live {
       opened: (from) => {
         if (from === 'now' || !this.known) void this.reload();
         if (from === 'now') void this.queries.invalidateQueries();
+        if (from === 'now' && this.stood) this.gaps++;
+        this.stood = true;
       },
       events: (batch) => this.take(batch),
       connection: (state) => {
@@ -121,7 +126,9 @@ export class Live {
 
   private async askOne(id: string): Promise<void> {
     try {
-      this.hold(withAgent(this.fleet, await api.agent(id)));
+      // The fleet is taken after the answer: events have changed it while the question was under way.
+      const agent = await api.agent(id);
+      this.hold(withAgent(this.fleet, agent));
     } catch (failed) {
       if (failed instanceof Problem && failed.status === 404) this.hold(without(this.fleet, id));
     }
@@ -204,6 +211,11 @@ export function useOrder(): readonly string[] {
 export function useRow(id: string): Row | undefined {
   const live = useLive();
   return useSyncExternalStore(live.watch, () => live.fleet.get(id));
+}
+
+export function useGaps(): number {
+  const live = useLive();
+  return useSyncExternalStore(live.watch, () => live.gaps);
 }
 
 export function useConnection(): Connection {

@@ -1,12 +1,12 @@
 import { useEffect, useReducer } from 'react';
 import { api } from '../api/calls';
-import { problemOf } from '../api/http';
+import { Problem, problemOf } from '../api/http';
 import type { Event } from '../api/types';
-import { useLive } from './live';
+import { useGaps, useLive } from './live';
 import { MessageReader } from './sse';
 import { tell, UNTOLD, type Story } from './story';
 
-type Step = { kind: 'begin' } | { kind: 'events'; events: readonly Event[] } | { kind: 'failed'; failure: Error };
+type Step = { kind: 'events'; events: readonly Event[] } | { kind: 'failed'; failure: Error };
 
 interface State {
   story: Story;
@@ -17,8 +17,6 @@ const NOTHING_YET: State = { story: UNTOLD };
 
 function reduce(state: State, step: Step): State {
   switch (step.kind) {
-    case 'begin':
-      return NOTHING_YET;
     case 'events':
       return { story: tell(state.story, step.events) };
     case 'failed':
@@ -27,16 +25,17 @@ function reduce(state: State, step: Step): State {
 }
 
 /**
- * The story of a task, from its first event on.
+ * The story of a task, from its first event on. Whoever shows another task makes a new one of what calls this.
  *
  * The task's own stream tells the past. It is left as soon as it has reached what the tab's stream told meanwhile:
- * from there on the one stream of the tab suffices, and no connection is held for each open page.
+ * from there on the one stream of the tab suffices, and no connection is held for each open page. Where the tab's
+ * stream has a gap, the past is read again; what the story has already is passed over.
  */
-export function useStory(agent: string, agentId: string, task: string): State {
+export function useStory(agent: string, task: string): State {
   const live = useLive();
+  const gaps = useGaps();
   const [state, step] = useReducer(reduce, NOTHING_YET);
   useEffect(() => {
-    step({ kind: 'begin' });
     const abort = new AbortController();
     const catchUp = new CatchUp((events) => step({ kind: 'events', events }), () => abort.abort());
     const deaf = live.hear((batch) => catchUp.heard(batch.filter((event) => event.task === task)));
@@ -47,7 +46,7 @@ export function useStory(agent: string, agentId: string, task: string): State {
       deaf();
       abort.abort();
     };
-  }, [live, agent, agentId, task]);
+  }, [live, agent, task, gaps]);
   return state;
 }
 
@@ -89,8 +88,33 @@ export class CatchUp {
   }
 }
 
+const PAUSE_MS = 1000;
+
+/** Reads until the end of the task, across every break of the connection. */
 async function readPast(path: string, signal: AbortSignal, take: (events: Event[]) => void): Promise<void> {
-  const response = await fetch(path, { headers: { Accept: 'text/event-stream' }, signal, cache: 'no-store' });
+  let last = 0;
+  let ended = false;
+  const taking = (events: Event[]) => {
+    last = events.at(-1)?.number ?? last;
+    ended ||= events.some((event) => event.type === 'task.ended');
+    take(events);
+  };
+  while (!signal.aborted) {
+    try {
+      await readOnce(path, last, signal, taking);
+    } catch (failure) {
+      // What the server says stands; a connection that breaks off says nothing.
+      if (failure instanceof Problem && failure.status < 500) throw failure;
+    }
+    if (ended) return;
+    await new Promise((later) => setTimeout(later, PAUSE_MS));
+  }
+}
+
+async function readOnce(path: string, after: number, signal: AbortSignal, take: (events: Event[]) => void): Promise<void> {
+  const headers: Record<string, string> = { Accept: 'text/event-stream' };
+  if (after > 0) headers['Last-Event-ID'] = String(after);
+  const response = await fetch(path, { headers, signal, cache: 'no-store' });
   if (!response.ok || !response.body) throw await problemOf(response);
   const reader = response.body.getReader();
   const decoder = new TextDecoder();

@@ -5,7 +5,8 @@ import type { Scope, Token } from '../api/types';
 import { SignOut, ThemeSwitch } from '../app/Frame';
 import { useAdministrator, useMe } from '../app/session';
 import { moment } from '../ui/format';
-import { Ago, Button, Choice, Confirm, Copyable, Dialog, Empty, Fault, Field, IconButton, Loading } from '../ui/parts';
+import { Confirm, Dialog } from '../ui/over';
+import { Ago, Button, Choice, Copyable, Empty, Fault, Field, IconButton, Loading } from '../ui/parts';
 import { say } from '../ui/toasts';
 import { passwordFault } from './passwords';
 

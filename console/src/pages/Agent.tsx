@@ -7,7 +7,8 @@ import { go, to, type Route } from '../app/route';
 import { useFleetStatus, useLive, useNamed } from '../live/live';
 import { bytes, moment } from '../ui/format';
 import { Icon } from '../ui/Icon';
-import { Button, Confirm, Dialog, Fault, Loading, Menu, type MenuItem } from '../ui/parts';
+import { Confirm, Dialog, Menu, type MenuItem } from '../ui/over';
+import { Button, Fault, Loading } from '../ui/parts';
 import { Glyph } from '../ui/State';
 import { complain, say } from '../ui/toasts';
 import { Work } from './Work';
@@ -240,7 +241,7 @@ function About({ agent }: { agent: Agent }) {
     ['Image', agent.image],
     ['Reaches', reach(agent)],
     ['Memory', `at most ${bytes(agent.limits.memory)}`],
-    ['Processors', `at most ${agent.limits.cpus}`],
+    ['Processors', `at most ${agent.limits.cpus / 1000}`],
     ['Processes', `at most ${agent.limits.processes}`],
     ['Root file system', agent.writable_root ? 'can be written, lost with the container' : 'read-only'],
     ...Object.entries(agent.labels).map(([name, value]): [string, string] => [`Label ${name}`, value]),

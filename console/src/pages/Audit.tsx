@@ -1,6 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '../api/calls';
 import type { AuditEntry } from '../api/types';
+import { deed, subject } from '../live/deeds';
+import { useRow } from '../live/live';
 import { moment } from '../ui/format';
 import { Button, Empty, Fault, Loading } from '../ui/parts';
 
@@ -57,15 +59,18 @@ export function Audit() {
 }
 
 function Line({ entry }: { entry: AuditEntry }) {
+  const name = useRow(entry.agent ?? '')?.agent.name;
   return (
     <tr>
       <td className="small mono nowrap">
         <time dateTime={entry.at}>{moment(entry.at)}</time>
       </td>
       <td className="mono">{entry.actor_name}</td>
-      <td>{entry.action}</td>
+      <td className="deed" title={entry.action}>
+        {deed(entry)}
+      </td>
       <td className="mono small path" title={`${entry.method} ${entry.path} · ${entry.request}`}>
-        <span className="dim">{entry.method}</span> {entry.path}
+        {subject(entry, name)}
       </td>
       <td>
         <span className={`tag ${entry.status < 400 ? 'good' : 'bad'}`}>{entry.status}</span>

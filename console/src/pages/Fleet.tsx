@@ -163,7 +163,7 @@ const FleetRow = memo(function FleetRow({ id }: { id: string }) {
             </span>
           </>
         ) : (
-          <span className="dim said">Nothing since this page was opened</span>
+          <span className="dim said">Nothing yet</span>
         )}
       </span>
       <span className="fleet-task mono small">

@@ -4,7 +4,8 @@ import { api } from '../api/calls';
 import type { Invitation, Role, User } from '../api/types';
 import { useMe } from '../app/session';
 import { moment } from '../ui/format';
-import { Ago, Button, Choice, Confirm, Copyable, Dialog, Fault, Field, Loading, Menu } from '../ui/parts';
+import { Confirm, Dialog, Menu } from '../ui/over';
+import { Ago, Button, Choice, Copyable, Fault, Field, Loading } from '../ui/parts';
 import { complain, say } from '../ui/toasts';
 
 /** Who may come in, and as what. */

@@ -4,7 +4,8 @@ import { api, type ProviderChange } from '../api/calls';
 import type { Provider, Verdict } from '../api/types';
 import { useAdministrator } from '../app/session';
 import { Icon } from '../ui/Icon';
-import { Button, Confirm, Dialog, Fault, Field, Loading } from '../ui/parts';
+import { Confirm, Dialog } from '../ui/over';
+import { Button, Fault, Field, Loading } from '../ui/parts';
 import { say } from '../ui/toasts';
 
 const DEMO = 'demo';

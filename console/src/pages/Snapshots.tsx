@@ -6,7 +6,8 @@ import type { Agent, Change, Restored, Snapshot } from '../api/types';
 import { to } from '../app/route';
 import { count, moment } from '../ui/format';
 import { Icon } from '../ui/Icon';
-import { Ago, Button, Dialog, Empty, Fault, Loading } from '../ui/parts';
+import { Dialog } from '../ui/over';
+import { Ago, Button, Empty, Fault, Loading } from '../ui/parts';
 import { say } from '../ui/toasts';
 
 /** The restore points of an agent, like knots in a line. */

@@ -19,7 +19,7 @@ export function StoryView({ agent, id, known }: { agent: Agent; id: string; know
     enabled: known === undefined,
   });
   const task = known ?? asked.data;
-  const { story, failure } = useStory(agent.id, agent.id, id);
+  const { story, failure } = useStory(agent.id, id);
   if (asked.isError) return <Fault failure={asked.error} />;
   if (!task) return <Loading what="the task" />;
   const state: TaskState = story.ended?.state ?? (task.state === 'queued' && story.startedAt ? 'running' : task.state);

@@ -95,9 +95,10 @@ public final class AgentRoutes {
             AgentState state,
             String reason,
             Optional<TaskId> task,
-            Instant createdAt) {
+            Instant createdAt,
+            Optional<LastEvent> lastEvent) {
 
-        static AgentAnswer of(Agent agent, AgentState state) {
+        static AgentAnswer of(Agent agent, AgentState state, Optional<LastEvent> last) {
             Definition definition = agent.definition();
             return new AgentAnswer(
                     agent.id(),
@@ -114,7 +115,8 @@ public final class AgentRoutes {
                     state,
                     agent.problem().orElse(agent.because()),
                     agent.task(),
-                    agent.created());
+                    agent.created(),
+                    last);
         }
     }
 
@@ -189,8 +191,12 @@ public final class AgentRoutes {
         Page page = Page.of(call);
         List<Agent> found = agents.page(call.principal(), page.cursor(), page.limit());
         Map<AgentId, AgentState> states = agents.states(found);
+        Map<AgentId, LastEvent> events = agents.lastEvents(found);
         List<AgentAnswer> answers = found.stream()
-                .map(agent -> AgentAnswer.of(agent, Objects.requireNonNull(states.get(agent.id()))))
+                .map(agent -> AgentAnswer.of(
+                        agent,
+                        Objects.requireNonNull(states.get(agent.id())),
+                        Optional.ofNullable(events.get(agent.id()))))
                 .toList();
         call.json(
                 200,
@@ -217,6 +223,7 @@ public final class AgentRoutes {
     }
 
     private AgentAnswer answer(Agent agent) throws IOException {
-        return AgentAnswer.of(agent, agents.state(agent));
+        Map<AgentId, LastEvent> last = agents.lastEvents(List.of(agent));
+        return AgentAnswer.of(agent, agents.state(agent), Optional.ofNullable(last.get(agent.id())));
     }
 }

@@ -143,6 +143,13 @@ public final class Agents {
                                 agent, agent.runtime().flatMap(id -> Optional.ofNullable(found.get(id))))));
     }
 
+    /// The last thing that each of these agents did, where there was anything.
+    Map<AgentId, LastEvent> lastEvents(List<Agent> agents) {
+        List<AgentId> ids = agents.stream().map(Agent::id).toList();
+        return events.newest(ids, LastEvent.KINDS).values().stream()
+                .collect(Collectors.toMap(event -> event.agent().orElseThrow(), LastEvent::of));
+    }
+
     public AgentState state(Agent agent) throws IOException {
         Optional<FoundRuntime.State> found = agent.runtime().isEmpty()
                 ? Optional.empty()

@@ -2,17 +2,22 @@ package dev.holdfast.event;
 
 import dev.holdfast.db.Database;
 import dev.holdfast.db.Tx;
+import dev.holdfast.id.AgentId;
 import dev.holdfast.json.Json;
 import dev.holdfast.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /// The event log in the database.
 ///
@@ -84,6 +89,15 @@ public final class DurableEventLog implements EventLog {
     @Override
     public List<Event> after(long number, Filter filter, int limit) {
         return database.read(tx -> EventStore.after(tx, number, filter, Math.clamp(limit, 1, MAX_PAGE)));
+    }
+
+    @Override
+    public Map<AgentId, Event> newest(Collection<AgentId> agents, Telling telling) {
+        if (agents.isEmpty()) {
+            return Map.of();
+        }
+        return database.read(tx -> EventStore.newest(tx, agents, telling)).stream()
+                .collect(Collectors.toMap(event -> event.agent().orElseThrow(), Function.identity()));
     }
 
     @Override

@@ -4,7 +4,9 @@ import dev.holdfast.db.Tx;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.id.TaskId;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +21,17 @@ public interface EventLog extends AutoCloseable {
         public static final Filter ALL = new Filter(Optional.empty(), Optional.empty());
     }
 
+    /// Which events tell what an agent did last.
+    ///
+    /// @param always the types that do
+    /// @param apart the types that do unless a task brought the event about
+    record Telling(Set<String> always, Set<String> apart) {
+        public Telling {
+            always = Set.copyOf(always);
+            apart = Set.copyOf(apart);
+        }
+    }
+
     /// What a consumer does with an event. It may be told the same event again after a crash, and never out
     /// of order. When it throws, the event is told again after a pause; later ones wait.
     @FunctionalInterface
@@ -31,6 +44,10 @@ public interface EventLog extends AutoCloseable {
 
     /// The events after this number, oldest first, at most `limit`.
     List<Event> after(long number, Filter filter, int limit);
+
+    /// The newest event of each of these agents among those that tell; agents without one are left out. One
+    /// question for all of them, which looks back from the newest event of each until one fits.
+    Map<AgentId, Event> newest(Collection<AgentId> agents, Telling telling);
 
     /// The number of the newest event, 0 when there is none.
     long last();

@@ -1,5 +1,7 @@
 package dev.holdfast.event;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.holdfast.db.Tx;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.id.TaskId;
@@ -7,18 +9,20 @@ import dev.holdfast.json.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.statement.Query;
 import tools.jackson.databind.JsonNode;
 
 /// The rows of events and of their consumers.
 final class EventStore {
 
-    private static final String COLUMNS =
-            "select number, at, type, agent, task, data from events where number > :number";
+    private static final String EVENTS = "select number, at, type, agent, task, data from events where ";
+    private static final String COLUMNS = EVENTS + "number > :number";
 
     private EventStore() {}
 
@@ -53,6 +57,23 @@ final class EventStore {
             query.bindList("types", List.copyOf(types));
         }
         return events(query, number, limit);
+    }
+
+    /// For each agent the index is read backwards until an event tells.
+    static List<Event> newest(Tx tx, Collection<AgentId> agents, EventLog.Telling telling) {
+        List<String> asked = agents.stream().map(AgentId::value).toList();
+        String rows = IntStream.range(0, asked.size())
+                .mapToObj(i -> "(:agent" + i + ")")
+                .collect(joining(", "));
+        Query query = tx.sql()
+                .createQuery("with asked (agent) as (values " + rows + ") " + EVENTS + "number in (select (select"
+                        + " told.number from events told where told.agent = asked.agent and (told.type in (<always>)"
+                        + " or told.task is null and told.type in (<apart>)) order by told.number desc limit 1)"
+                        + " from asked)")
+                .bindList("always", List.copyOf(telling.always()))
+                .bindList("apart", List.copyOf(telling.apart()));
+        IntStream.range(0, asked.size()).forEach(i -> query.bind("agent" + i, asked.get(i)));
+        return query.map((row, context) -> event(row)).list();
     }
 
     private static List<Event> events(Query query, long number, int limit) {

@@ -113,9 +113,15 @@ final class Site implements AutoCloseable {
     Api api() throws IOException, InterruptedException {
         server();
         if (api.isEmpty()) {
-            api = Optional.of(new Api(URI.create("http://127.0.0.1:" + port), Optional.of(token())));
+            api = Optional.of(new Api(URI.create(address()), Optional.of(token())));
         }
         return api.get();
+    }
+
+    /// Where the running server is.
+    String address() throws IOException, InterruptedException {
+        server();
+        return "http://127.0.0.1:" + port;
     }
 
     String token() throws IOException {

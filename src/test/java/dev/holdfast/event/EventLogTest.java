@@ -112,6 +112,32 @@ class EventLogTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabases.class)
+    void theNewestEventThatTellsIsFoundForEachAgent(TestDatabases kind) {
+        try (Database database = kind.open(folder);
+                EventLog log = log(database)) {
+            AgentId busy = AgentId.fresh();
+            AgentId done = AgentId.fresh();
+            AgentId silent = AgentId.fresh();
+            Optional<TaskId> task = Optional.of(TaskId.fresh());
+            database.run(tx -> {
+                log.append(tx, new Event.Draft("task.started", Optional.of(done), task, Json.object()));
+                log.append(tx, new Event.Draft("task.ended", Optional.of(done), task, Json.object()));
+                log.append(tx, new Event.Draft("snapshot.taken", Optional.of(busy), Optional.empty(), Json.object()));
+                log.append(tx, new Event.Draft("snapshot.taken", Optional.of(done), task, Json.object()));
+                log.append(tx, new Event.Draft("egress.allowed", Optional.of(busy), Optional.empty(), Json.object()));
+                log.append(tx, new Event.Draft("egress.allowed", Optional.of(silent), Optional.empty(), Json.object()));
+            });
+            var telling = new EventLog.Telling(Set.of("task.started", "task.ended"), Set.of("snapshot.taken"));
+            assertThat(log.newest(List.of(busy, done, silent), telling))
+                    .hasSize(2)
+                    .hasEntrySatisfying(busy, last -> assertThat(last.type()).isEqualTo("snapshot.taken"))
+                    .hasEntrySatisfying(done, last -> assertThat(last.type()).isEqualTo("task.ended"));
+            assertThat(log.newest(List.of(), telling)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
     void aRolledBackTransactionLeavesNoEvent(TestDatabases kind) {
         try (Database database = kind.open(folder);
                 EventLog log = log(database)) {
