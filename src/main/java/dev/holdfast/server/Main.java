@@ -140,7 +140,8 @@ public final class Main implements AutoCloseable {
         Processes processes = docker.processes();
 
         // What runtimes can reach.
-        HttpClient models = part(HttpClient.newBuilder().connectTimeout(TO_CONNECT).build());
+        HttpClient models =
+                part(HttpClient.newBuilder().connectTimeout(TO_CONNECT).build());
         ScriptedModel demo = part(new ScriptedModel(new DemoScript()));
         Providers providers =
                 new Providers(database, events, SealedSecrets.open(config.data().secretKey()), clock, demo.address());

@@ -134,13 +134,14 @@ class AccessTest {
         var answer = server.api().send("GET", "/v1/agents/subject", BodyPublishers.noBody(), Map.of());
         String request = answer.headers().firstValue("X-Request-Id").orElseThrow();
         // The answer is on its way before it is logged.
-        Awaitility.await().until(() -> server.log()
-                .lines()
-                .filter(line -> line.startsWith("{"))
-                .map(Api.JSON::readTree)
-                .anyMatch(line -> line.path("request").asString("").equals(request)
-                        && line.path("level").asString("").equals("info")
-                        && line.path("message").asString("").contains("GET /v1/agents/subject 200")));
+        Awaitility.await()
+                .until(() -> server.log()
+                        .lines()
+                        .filter(line -> line.startsWith("{"))
+                        .map(Api.JSON::readTree)
+                        .anyMatch(line -> line.path("request").asString("").equals(request)
+                                && line.path("level").asString("").equals("info")
+                                && line.path("message").asString("").contains("GET /v1/agents/subject 200")));
     }
 
     @Test

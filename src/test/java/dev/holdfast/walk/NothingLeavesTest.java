@@ -47,11 +47,10 @@ class NothingLeavesTest {
                 "route add default via " + NEXT + " dev out0")) {
             Shell.run(("ip -netns " + namespace + " " + step).split(" ", -1));
         }
-                recorder = Optional.of(
-                new ProcessBuilder(inside("tcpdump", "-n", "-l", "-i", "out0", "not ip6 multicast"))
-                        .redirectErrorStream(true)
-                        .redirectOutput(record().toFile())
-                        .start());
+        recorder = Optional.of(new ProcessBuilder(inside("tcpdump", "-n", "-l", "-i", "out0", "not ip6 multicast"))
+                .redirectErrorStream(true)
+                .redirectOutput(record().toFile())
+                .start());
         // It hears what is there to be heard.
         Awaitility.await().atMost(PATIENCE).until(() -> {
             Shell.attempt(inside("curl", "--silent", "--max-time", "0.2", "http://203.0.113.9:81/"));

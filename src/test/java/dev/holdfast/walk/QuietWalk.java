@@ -35,7 +35,8 @@ final class QuietWalk {
             api.send("GET", page, BodyPublishers.noBody(), Map.of());
         }
         api.create(Json.object().put("name", "quiet").put("provider", "demo"));
-        String task = api.task("quiet", "Please count the words of this sentence.").id();
+        String task =
+                api.task("quiet", "Please count the words of this sentence.").id();
         Api.Event end = events.awaitEnd(task, PATIENCE);
         expect(end.data().path("state").asString("").equals("finished"), end.toString());
         events.await(event -> event.type().equals("snapshot.taken"), PATIENCE);
