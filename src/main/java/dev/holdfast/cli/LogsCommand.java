@@ -2,7 +2,9 @@ package dev.holdfast.cli;
 
 import dev.holdfast.data.DataDirectory;
 import dev.holdfast.setup.Programs;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,9 @@ final class LogsCommand extends MachineCommand {
             description = "Go on with what is written, until interrupted.")
     private boolean follow;
 
+    @Option(names = "--json", description = "Print the log as it is, a line of JSON for each record.")
+    private boolean json;
+
     @Override
     int run(Environment environment, DataDirectory data) throws IOException, InterruptedException {
         if (agent.isPresent()) {
@@ -43,6 +48,20 @@ final class LogsCommand extends MachineCommand {
             command.add("-F");
         }
         command.add(data.log().toString());
-        return Programs.show(command);
+        return json ? Programs.show(command) : inWords(command, environment);
+    }
+
+    private static int inWords(List<String> command, Environment environment) throws IOException, InterruptedException {
+        Process tail = Programs.builder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader lines = tail.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                environment.out().println(LogLine.inWords(line));
+            }
+        } finally {
+            tail.destroy();
+        }
+        return tail.waitFor();
     }
 }

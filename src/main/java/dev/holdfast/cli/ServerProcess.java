@@ -143,7 +143,7 @@ final class ServerProcess {
 
     private String endOfLog() throws IOException {
         try (Stream<String> lines = Files.lines(data.log())) {
-            List<String> all = lines.toList();
+            List<String> all = lines.map(LogLine::inWords).toList();
             return String.join("\n", all.subList(Math.max(0, all.size() - LINES_OF_LOG), all.size()));
         }
     }
