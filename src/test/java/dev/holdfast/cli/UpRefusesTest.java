@@ -81,6 +81,9 @@ class UpRefusesTest {
                 "setpriv",
                 "--reuid=65534",
                 "--clear-groups",
+                // Nobody may read Maven's folder at root's home, and the test has its classes there.
+                "--inh-caps=+dac_read_search",
+                "--ambient-caps=+dac_read_search",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
