@@ -62,6 +62,8 @@ final class RenewedKeys extends X509ExtendedKeyManager {
         return loaded.identity();
     }
 
+    /// Asked first in each handshake, and so the place to look at the files: key and chain are asked for right
+    /// after it, and are to be of one pair.
     private boolean fits(String keyType) {
         return identity().certificate().getPublicKey().getAlgorithm().equals(plain(keyType));
     }
@@ -88,13 +90,13 @@ final class RenewedKeys extends X509ExtendedKeyManager {
 
     @Override
     public X509Certificate[] getCertificateChain(String alias) {
-        List<X509Certificate> chain = identity().chain();
+        List<X509Certificate> chain = loaded.identity().chain();
         return chain.toArray(X509Certificate[]::new);
     }
 
     @Override
     public PrivateKey getPrivateKey(String alias) {
-        return identity().key();
+        return loaded.identity().key();
     }
 
     @Override
