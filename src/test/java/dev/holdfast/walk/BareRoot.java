@@ -25,7 +25,7 @@ final class BareRoot implements AutoCloseable {
         Path root = Files.createTempDirectory("holdfast-bare-").toRealPath();
         BareRoot bare = new BareRoot(root);
         try {
-            Shell.run("tar", "-C", root.toString(), "-xf", archive().toString());
+            Shell.run("tar", "-C", root.toString(), "-xf", archive("bare").toString());
             for (String shared : List.of("/proc", "/sys", "/dev")) {
                 bare.mount("--rbind", shared, shared);
             }
@@ -36,15 +36,21 @@ final class BareRoot implements AutoCloseable {
         }
     }
 
-    /// The base, made once and kept where the check keeps its things.
-    private static Path archive() throws IOException {
+    /// A base with these packages and those that are essential, made once and kept where the check keeps
+    /// its things.
+    static Path archive(String name, String... packages) throws IOException {
         Path cache = Optional.ofNullable(System.getenv("HOLDFAST_CHECK_CACHE"))
                 .map(Path::of)
                 .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "holdfast-check"));
-        Path archive = Files.createDirectories(cache).resolve("bare-bookworm.tar");
+        Path archive = Files.createDirectories(cache).resolve(name + "-bookworm.tar");
         if (!Files.exists(archive)) {
-            Path draft = cache.resolve("bare-bookworm.new.tar");
-            Shell.run("mmdebstrap", "--quiet", "--variant=minbase", "bookworm", draft.toString());
+            Path draft = cache.resolve(name + "-bookworm.new.tar");
+            List<String> command = new ArrayList<>(List.of("mmdebstrap", "--quiet", "--variant=minbase"));
+            if (packages.length > 0) {
+                command.add("--include=" + String.join(",", packages));
+            }
+            command.addAll(List.of("bookworm", draft.toString()));
+            Shell.run(command.toArray(String[]::new));
             Files.move(draft, archive);
         }
         return archive;
