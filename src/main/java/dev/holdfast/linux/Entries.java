@@ -14,6 +14,8 @@ public final class Entries {
     private static final int O_CLOEXEC = 02000000;
     private static final int O_DIRECTORY = SystemCall.aarch64() ? 040000 : 0200000;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final long UTIME_OMIT = 0x3ffffffe;
     private static final int PRIVATE = 0600;
     private static final int BUFFER = 32 * 1024;
     private static final int PATH_MAX = 4096;
@@ -26,14 +28,19 @@ public final class Entries {
     /// on one thread, so its buffer is gone at once and a walk through many folders does not wait for the
     /// garbage collector.
     public static List<byte[]> list(Fd folder) throws LinuxException {
+        return list(folder, Integer.MAX_VALUE);
+    }
+
+    /// The same, ended when there are `enough` of them or a few more.
+    static List<byte[]> list(Fd folder, int enough) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
-            return list(folder, arena.allocate(BUFFER, 8));
+            return list(folder, arena.allocate(BUFFER, 8), enough);
         }
     }
 
-    private static List<byte[]> list(Fd folder, MemorySegment buffer) throws LinuxException {
+    private static List<byte[]> list(Fd folder, MemorySegment buffer, int enough) throws LinuxException {
         List<byte[]> names = new ArrayList<>();
-        while (true) {
+        while (names.size() <= enough) {
             long size = buffer.byteSize();
             long filled = Libc.call(SystemCall.GETDENTS64, "a folder", folder.number(), buffer.address(), size);
             if (filled == 0) {
@@ -47,6 +54,7 @@ public final class Entries {
                 at += Short.toUnsignedInt(buffer.get(ValueLayout.JAVA_SHORT, at + 16));
             }
         }
+        return names;
     }
 
     private static boolean dots(byte[] name) {
@@ -147,6 +155,36 @@ public final class Entries {
                     bytes.address(),
                     times.address(),
                     AT_SYMLINK_NOFOLLOW);
+        }
+    }
+
+    /// Sets the permission bits of a held thing that is known not to be a link; links have none.
+    public static void mode(Fd held, int mode) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            Libc.call(
+                    SystemCall.FCHMODAT,
+                    Integer.toOctalString(mode),
+                    Fd.CURRENT_DIRECTORY,
+                    Libc.text(arena, "/proc/self/fd/" + held.number()).address(),
+                    mode & 07777);
+        }
+    }
+
+    /// Sets when a held or open thing was modified, a link itself included; when it was read stays.
+    /// `UTIME_OMIT` is of `include/linux/stat.h`, `AT_EMPTY_PATH` works here from Linux 5.8 on.
+    public static void modified(Fd held, FileFacts.Moment modified) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment times = arena.allocate(32, 8);
+            times.set(ValueLayout.JAVA_LONG, 8, UTIME_OMIT);
+            times.set(ValueLayout.JAVA_LONG, 16, modified.seconds());
+            times.set(ValueLayout.JAVA_LONG, 24, modified.nanos());
+            Libc.call(
+                    SystemCall.UTIMENSAT,
+                    "" + modified.seconds(),
+                    held.number(),
+                    Libc.text(arena, "").address(),
+                    times.address(),
+                    AT_EMPTY_PATH);
         }
     }
 

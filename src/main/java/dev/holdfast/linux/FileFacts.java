@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /// Everything that `statx(2)` tells of a file, as a copy has to keep it; `FileStatus` is what people see.
 ///
@@ -31,7 +32,12 @@ public record FileFacts(
     public record Device(int major, int minor) {}
 
     /// Seconds and nanoseconds since 1970.
-    public record Moment(long seconds, int nanos) {}
+    public record Moment(long seconds, int nanos) {
+
+        public static Moment of(Instant time) {
+            return new Moment(time.getEpochSecond(), time.getNano());
+        }
+    }
 
     /// The kinds of file that `mode` tells (`include/uapi/linux/stat.h`).
     public static final int TYPE = 0170000;

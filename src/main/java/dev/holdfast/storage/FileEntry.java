@@ -1,6 +1,8 @@
 package dev.holdfast.storage;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// What is known of a file, folder, link or other thing in a tree without opening it.
@@ -32,5 +34,44 @@ public record FileEntry(
     }
 
     /// Where a link points: bytes, of which nothing is known.
-    public record LinkTarget(String shown) {}
+    public static final class LinkTarget {
+
+        private final byte[] bytes;
+
+        private LinkTarget(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        public static LinkTarget of(byte[] bytes) {
+            return new LinkTarget(bytes.clone());
+        }
+
+        public static LinkTarget of(String text) {
+            return new LinkTarget(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+
+        /// The target for people: what is not UTF-8 shows as U+FFFD.
+        public String shown() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof LinkTarget target && Arrays.equals(bytes, target.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
+        }
+
+        @Override
+        public String toString() {
+            return shown();
+        }
+    }
 }

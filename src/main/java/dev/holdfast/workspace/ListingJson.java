@@ -3,7 +3,6 @@ package dev.holdfast.workspace;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.holdfast.storage.FileEntry;
 import dev.holdfast.storage.FileTree;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,11 +12,10 @@ import java.util.Optional;
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record ListingJson(String path, List<EntryJson> entries, Optional<String> cursor) {
 
-    static ListingJson of(FileEntry directory, FileTree.Listing listing) {
+    static ListingJson of(FileEntry directory, FileTree.Order order, FileTree.Listing listing) {
         return new ListingJson(
                 FilePaths.encode(directory.path()),
                 listing.entries().stream().map(EntryJson::of).toList(),
-                listing.next()
-                        .map(name -> Base64.getUrlEncoder().withoutPadding().encodeToString(name.bytes())));
+                listing.next().map(cursor -> Cursors.encode(order, cursor)));
     }
 }

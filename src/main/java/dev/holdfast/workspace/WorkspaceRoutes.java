@@ -8,11 +8,12 @@ import dev.holdfast.http.Route;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.storage.FileEntry;
-import dev.holdfast.storage.FileName;
 import dev.holdfast.storage.FileTree;
+import dev.holdfast.storage.FileTree.Direction;
 import dev.holdfast.storage.FileTree.Follow;
+import dev.holdfast.storage.FileTree.Order;
+import dev.holdfast.storage.FileTree.SortedBy;
 import java.io.IOException;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +27,8 @@ public final class WorkspaceRoutes {
 
     private static final Query SNAPSHOT = new Query("snapshot", "The snapshot to read from, instead of the present.");
     private static final Query NO_FOLLOW = new Query("nofollow", "Answers a link itself and not what it leads to.");
+    private static final Query SORT = new Query("sort", "What a folder is sorted by: name, size or time.");
+    private static final Query ORDER = new Query("order", "Which end comes first: asc or desc.");
     private static final Query LIMIT = new Query("limit", "How many entries of a folder at most.");
     private static final Query CURSOR = new Query("cursor", "The cursor of the page before.");
     private static final Query MODE = new Query("mode", "The permission bits in octal, such as 0644.");
@@ -81,6 +84,8 @@ public final class WorkspaceRoutes {
                         this::get,
                         SNAPSHOT,
                         NO_FOLLOW,
+                        SORT,
+                        ORDER,
                         LIMIT,
                         CURSOR),
                 route(
@@ -149,19 +154,26 @@ public final class WorkspaceRoutes {
     }
 
     private void list(Call call, FileEntry directory) throws IOException {
-        FileTree.Page page = new FileTree.Page(cursor(call), call.query("limit", PAGE, 1, MOST_IN_A_PAGE));
+        Order order = order(call);
+        Optional<FileTree.Cursor> after = call.query("cursor").map(text -> Cursors.decode(order, text));
+        FileTree.Page page = new FileTree.Page(order, after, call.query("limit", PAGE, 1, MOST_IN_A_PAGE));
         FileTree.Listing listing = workspaces.list(call.principal(), place(call), page);
-        call.json(200, ListingJson.of(directory, listing));
+        call.json(200, ListingJson.of(directory, order, listing));
     }
 
-    private static Optional<FileName> cursor(Call call) {
-        return call.query("cursor").map(text -> {
-            try {
-                return FileName.of(Base64.getUrlDecoder().decode(text));
-            } catch (IllegalArgumentException | Problem notOurs) {
-                throw Problem.badRequest("bad_query", "The cursor is not one that a listing answered.");
-            }
-        });
+    private static Order order(Call call) {
+        SortedBy by = switch (call.query("sort").orElse("name")) {
+            case "name" -> SortedBy.NAME;
+            case "size" -> SortedBy.SIZE;
+            case "time" -> SortedBy.MODIFIED;
+            default -> throw Problem.badRequest("bad_query", "\"sort\" is name, size or time.");
+        };
+        Direction direction = switch (call.query("order").orElse("asc")) {
+            case "asc" -> Direction.ASCENDING;
+            case "desc" -> Direction.DESCENDING;
+            default -> throw Problem.badRequest("bad_query", "\"order\" is asc or desc.");
+        };
+        return new Order(by, direction);
     }
 
     private void put(Call call) throws IOException {

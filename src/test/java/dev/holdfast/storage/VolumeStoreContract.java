@@ -7,7 +7,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /// What every store keeps: all the rules of `VolumeStore`, held against one pool.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class VolumeStoreContract implements VolumeRules, RestoreRules, CrashRules, AttachmentRules {
+abstract class VolumeStoreContract implements VolumeRules, TreeRules, RestoreRules, CrashRules, AttachmentRules {
 
     private TestPool pool;
 

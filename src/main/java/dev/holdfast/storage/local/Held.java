@@ -1,5 +1,6 @@
 package dev.holdfast.storage.local;
 
+import dev.holdfast.linux.Errno;
 import dev.holdfast.linux.Fd;
 import dev.holdfast.linux.FileStatus;
 import dev.holdfast.linux.Files;
@@ -7,7 +8,6 @@ import dev.holdfast.linux.LinuxException;
 import dev.holdfast.storage.FileEntry;
 import dev.holdfast.storage.FileEntry.LinkTarget;
 import dev.holdfast.storage.FilePath;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// A thing in a tree that is held without being opened: nobody can put another one in its place.
@@ -24,8 +24,31 @@ record Held(Fd fd, FileStatus status) implements AutoCloseable {
         }
     }
 
+    /// The same thing as it is now; whoever closes one of the two has closed both.
+    Held now() throws LinuxException {
+        return new Held(fd, Files.status(fd));
+    }
+
+    /// Waits until what is known of it is safe on disk, where anything can be opened for that: not a link,
+    /// pipe or socket, nor a file that somebody has a lease on.
+    void sync() throws LinuxException {
+        if (status.isDirectory()) {
+            try (Fd open = Files.openDirectory(fd)) {
+                Files.sync(open);
+            }
+        } else if (status.isRegular()) {
+            try (Fd open = Files.openHeld(fd)) {
+                Files.sync(open);
+            } catch (LinuxException failed) {
+                if (failed.errno() != Errno.EAGAIN) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
     FileEntry entry(FilePath path) throws LinuxException {
-        return entry(path, status, status.isLink() ? Optional.of(target(Files.readLink(fd))) : Optional.empty());
+        return entry(path, status, status.isLink() ? Optional.of(LinkTarget.of(Files.readLink(fd))) : Optional.empty());
     }
 
     /// The entry of a thing that is no link.
@@ -55,10 +78,6 @@ record Held(Fd fd, FileStatus status) implements AutoCloseable {
             case FileStatus.SOCKET -> FileEntry.Type.SOCKET;
             default -> FileEntry.Type.DEVICE;
         };
-    }
-
-    private static LinkTarget target(byte[] bytes) {
-        return new LinkTarget(new String(bytes, StandardCharsets.UTF_8));
     }
 
     @Override

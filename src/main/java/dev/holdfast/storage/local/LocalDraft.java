@@ -1,18 +1,23 @@
 package dev.holdfast.storage.local;
 
+import dev.holdfast.linux.Entries;
 import dev.holdfast.linux.Errno;
 import dev.holdfast.linux.Fd;
+import dev.holdfast.linux.FileBytes;
+import dev.holdfast.linux.FileFacts;
 import dev.holdfast.linux.Files;
 import dev.holdfast.linux.LinuxException;
 import dev.holdfast.linux.PlatformPool;
 import dev.holdfast.storage.FileEntry;
 import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree.Draft;
+import dev.holdfast.storage.FileTree.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
@@ -30,6 +35,10 @@ final class LocalDraft implements Draft {
     private static final int NEW_MODE = 0644;
     private static final int PERMISSIONS = 0777;
     private static final int ATTEMPTS = 64;
+    private static final int NOT_PREPARED = -1;
+
+    /// Of another file, in one call: where nothing is shared a thread copies so much without a pause.
+    private static final long COPIED_AT_ONCE = 256L << 20;
 
     private final PlatformPool pool;
     private final Access.Writable access;
@@ -41,7 +50,8 @@ final class LocalDraft implements Draft {
     private Optional<byte[]> nameAside;
     private long size;
     private long handedOver;
-    private int preparedMode = -1;
+    private Optional<FileFacts.Moment> modified = Optional.empty();
+    private int prepared = NOT_PREPARED;
 
     /// Begins a file with this path in the open folder, which it takes over. On a platform thread.
     LocalDraft(PlatformPool pool, Access.Writable access, FilePath path, OptionalInt wantedMode, Fd parent)
@@ -83,15 +93,80 @@ final class LocalDraft implements Draft {
         }
     }
 
+    /// Takes over the content of an open file. On a platform thread.
+    void begin(Fd content) throws IOException {
+        size = Files.status(content).size();
+        FileBytes.copy(content, file, size);
+        handedOver = size;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
     @Override
     public int write(ByteBuffer bytes) throws IOException {
-        int written = writeAt(bytes, size);
-        size += written;
+        int written = write(bytes, size);
         if (size - handedOver >= WRITE_BEHIND_BYTES) {
             pool.run(() -> Files.startWriting(file, handedOver, size - handedOver));
             handedOver = size;
         }
         return written;
+    }
+
+    @Override
+    public int write(ByteBuffer bytes, long offset) throws IOException {
+        prepared = NOT_PREPARED;
+        int written = writeAt(bytes, offset);
+        size = Math.max(size, offset + written);
+        return written;
+    }
+
+    @Override
+    public void truncate(long newSize) throws IOException {
+        call(() -> {
+            FileBytes.truncate(file, newSize);
+            return newSize;
+        });
+        size = newSize;
+        handedOver = Math.min(handedOver, newSize);
+    }
+
+    @Override
+    public void modified(Instant time) {
+        prepared = NOT_PREPARED;
+        modified = Optional.of(FileFacts.Moment.of(time));
+    }
+
+    @Override
+    public long copyFrom(OpenFile source, long offset, long count) throws IOException {
+        if (!(source instanceof LocalFile local)) {
+            return source.transferTo(offset, count, this);
+        }
+        long there = call(() -> Files.status(local.file()).size());
+        long end = offset + Math.clamp(there - offset, 0, count);
+        for (long at = offset; at < end; ) {
+            long part = Math.min(end - at, COPIED_AT_ONCE);
+            FileBytes.Range range = new FileBytes.Range(at, size, part);
+            call(() -> {
+                FileBytes.append(local.file(), file, range);
+                return part;
+            });
+            at += part;
+            size += part;
+        }
+        handedOver = size;
+        return end - offset;
+    }
+
+    /// Makes calls that change the file on a platform thread.
+    private <T> T call(PlatformPool.Work<T> work) throws IOException {
+        prepared = NOT_PREPARED;
+        if (!channel.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        return pool.call(() -> Ground.about(path, work));
     }
 
     private int writeAt(ByteBuffer bytes, long offset) throws IOException {
@@ -190,11 +265,14 @@ final class LocalDraft implements Draft {
     }
 
     private void prepare(int mode) throws LinuxException {
-        if (mode != preparedMode) {
+        if (mode != prepared) {
             Files.changeOwner(file, access.uid(), access.uid());
             Files.changeMode(file, mode);
+            if (modified.isPresent()) {
+                Entries.modified(file, modified.get());
+            }
             Files.sync(file);
-            preparedMode = mode;
+            prepared = mode;
         }
     }
 

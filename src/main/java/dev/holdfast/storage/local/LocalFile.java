@@ -1,5 +1,8 @@
 package dev.holdfast.storage.local;
 
+import dev.holdfast.linux.Fd;
+import dev.holdfast.linux.FileBytes;
+import dev.holdfast.linux.PlatformPool;
 import dev.holdfast.storage.FileEntry;
 import dev.holdfast.storage.FileTree.OpenFile;
 import java.io.IOException;
@@ -7,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
 
 /// A regular file of a tree, open for reading.
 ///
@@ -16,17 +21,27 @@ final class LocalFile implements OpenFile {
 
     private static final int CHUNK_BYTES = 512 * 1024;
 
+    private final PlatformPool pool;
     private final FileEntry entry;
+    private final Fd file;
     private final FileChannel channel;
 
-    LocalFile(FileEntry entry, FileChannel channel) {
+    /// Takes over the open file. While it is open nobody gets a lease, so the JDK's own open does not wait.
+    LocalFile(PlatformPool pool, FileEntry entry, Fd file) throws IOException {
+        this.pool = pool;
         this.entry = entry;
-        this.channel = channel;
+        this.file = file;
+        this.channel = file.channel(StandardOpenOption.READ);
     }
 
     @Override
     public FileEntry entry() {
         return entry;
+    }
+
+    /// The file itself.
+    Fd file() {
+        return file;
     }
 
     @Override
@@ -52,7 +67,23 @@ final class LocalFile implements OpenFile {
     }
 
     @Override
+    public int read(ByteBuffer bytes, long offset) throws IOException {
+        return channel.read(bytes, offset);
+    }
+
+    @Override
+    public OptionalLong nextData(long offset) throws IOException {
+        return pool.call(() -> FileBytes.nextData(file, offset));
+    }
+
+    @Override
+    public long nextHole(long offset) throws IOException {
+        return pool.call(() -> FileBytes.nextHole(file, offset)).orElse(offset);
+    }
+
+    @Override
     public void close() {
+        file.close();
         try {
             channel.close();
         } catch (IOException failed) {

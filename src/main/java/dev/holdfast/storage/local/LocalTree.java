@@ -1,9 +1,10 @@
 package dev.holdfast.storage.local;
 
 import dev.holdfast.linux.DirectoryReader;
+import dev.holdfast.linux.Entries;
 import dev.holdfast.linux.Errno;
 import dev.holdfast.linux.Fd;
-import dev.holdfast.linux.FileStatus;
+import dev.holdfast.linux.FileFacts;
 import dev.holdfast.linux.Files;
 import dev.holdfast.linux.LinuxException;
 import dev.holdfast.linux.PlatformPool;
@@ -13,12 +14,9 @@ import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /// The tree of files beneath a folder of this machine.
@@ -27,44 +25,25 @@ import java.util.function.Consumer;
 /// platform thread, one crossing for each operation.
 public final class LocalTree implements FileTree {
 
-    /// A folder that an agent fills while it is being read must come to an end.
-    private static final int MAX_NAMES = 10_000_000;
-
-    private static final int DIRECTORY_MODE = 0755;
-
-    private final Fd root;
-    private final List<byte[]> mountPoint;
+    private final Ground ground;
     private final Access access;
-    private final PlatformPool pool;
 
-    private LocalTree(Fd root, List<byte[]> mountPoint, Access access, PlatformPool pool) {
-        this.root = root;
-        this.mountPoint = mountPoint;
+    private LocalTree(Ground ground, Access access) {
+        this.ground = ground;
         this.access = access;
-        this.pool = pool;
     }
 
     /// The tree beneath `root`, which the agent sees at `mountPoint` (`/workspace`, `/home/agent`). It
     /// takes over the descriptor, and the aside of a writable one, and closes both.
     public static LocalTree open(Fd root, String mountPoint, Access access, PlatformPool pool) {
-        return new LocalTree(root, Walk.split(mountPoint.getBytes(StandardCharsets.UTF_8)), access, pool);
-    }
-
-    /// Runs system calls for a path on a platform thread, and says what their failure means for it.
-    private <T> T calls(FilePath path, PlatformPool.Work<T> work) throws IOException {
-        return pool.call(() -> {
-            try {
-                return work.run();
-            } catch (LinuxException failed) {
-                throw TreeProblems.of(failed, path);
-            }
-        });
+        List<byte[]> names = Walk.split(mountPoint.getBytes(StandardCharsets.UTF_8));
+        return new LocalTree(new Ground(root, names, pool), access);
     }
 
     @Override
     public FileEntry stat(FilePath path, Follow follow) throws IOException {
-        return calls(path, () -> {
-            try (Held held = Walk.to(root, mountPoint, path, follow)) {
+        return ground.calls(path, () -> {
+            try (Held held = ground.held(path, follow)) {
                 return held.entry(path);
             }
         });
@@ -72,21 +51,21 @@ public final class LocalTree implements FileTree {
 
     @Override
     public void list(FilePath directory, Consumer<FileEntry> each) throws IOException {
-        try (Fd open = openDirectory(directory)) {
+        try (Fd open = ground.calls(directory, () -> ground.directory(directory))) {
             DirectoryReader reader = new DirectoryReader(open);
             int told = 0;
             while (true) {
-                List<byte[]> names = calls(directory, reader::next);
+                List<byte[]> names = ground.calls(directory, reader::next);
                 told += names.size();
-                if (told > MAX_NAMES) {
+                if (told > LocalListing.MAX_NAMES) {
                     throw TreeProblems.tooManyNames(directory);
                 }
                 if (names.isEmpty()) {
                     return;
                 }
-                calls(
+                ground.calls(
                                 directory,
-                                () -> entries(
+                                () -> LocalListing.entries(
                                         open,
                                         directory,
                                         names.stream().map(FileName::of).toList()))
@@ -97,81 +76,29 @@ public final class LocalTree implements FileTree {
 
     @Override
     public Listing list(FilePath directory, Page page) throws IOException {
-        return calls(directory, () -> {
-            try (Fd open = Walk.toDirectory(root, mountPoint, directory, Walk.Missing.FAILS)) {
-                List<FileName> names = smallest(open, directory, page);
-                boolean more = names.size() > page.limit();
-                List<FileName> told = more ? names.subList(0, page.limit()) : names;
-                return new Listing(
-                        entries(open, directory, told), more ? Optional.of(told.getLast()) : Optional.empty());
+        return ground.calls(directory, () -> {
+            try (Fd open = ground.directory(directory)) {
+                return LocalListing.page(open, directory, page);
             }
         });
     }
 
-    private Fd openDirectory(FilePath directory) throws IOException {
-        return calls(directory, () -> Walk.toDirectory(root, mountPoint, directory, Walk.Missing.FAILS));
-    }
-
-    /// The names of the page, and one more when there are more.
-    private static List<FileName> smallest(Fd open, FilePath directory, Page page) throws LinuxException {
-        TreeSet<FileName> kept = new TreeSet<>();
-        DirectoryReader reader = new DirectoryReader(open);
-        int seen = 0;
-        for (List<byte[]> names = reader.next(); !names.isEmpty(); names = reader.next()) {
-            seen += names.size();
-            if (seen > MAX_NAMES) {
-                throw TreeProblems.tooManyNames(directory);
-            }
-            for (byte[] bytes : names) {
-                FileName name = FileName.of(bytes);
-                if (page.after().isEmpty() || name.compareTo(page.after().get()) > 0) {
-                    kept.add(name);
-                    if (kept.size() > page.limit() + 1) {
-                        kept.pollLast();
-                    }
-                }
-            }
-        }
-        return List.copyOf(kept);
-    }
-
-    private static List<FileEntry> entries(Fd open, FilePath directory, List<FileName> names) throws LinuxException {
-        List<FileEntry> entries = new ArrayList<>(names.size());
-        for (FileName name : names) {
-            try {
-                entries.add(entry(open, directory.child(name)));
-            } catch (LinuxException failed) {
-                if (failed.errno() != Errno.ENOENT) {
-                    throw failed;
-                }
-            }
-        }
-        return entries;
-    }
-
-    private static FileEntry entry(Fd open, FilePath path) throws LinuxException {
-        FileStatus status = Files.status(open, path.name().bytes());
-        if (!status.isLink()) {
-            return Held.entry(path, status);
-        }
-        try (Held held = Held.of(open, path.name().bytes())) {
-            return held.entry(path);
-        }
-    }
-
     @Override
     public OpenFile read(FilePath path) throws IOException {
-        return calls(path, () -> {
-            try (Held held = Walk.to(root, mountPoint, path, Follow.FOLLOW)) {
+        return ground.calls(path, () -> {
+            try (Held held = ground.held(path, Follow.FOLLOW)) {
                 if (held.status().isDirectory()) {
                     throw TreeProblems.isDirectory(path);
                 }
                 if (!held.status().isRegular()) {
                     throw TreeProblems.notRegular(path);
                 }
-                // While this one is open nobody gets a lease, so the JDK's open cannot wait for one.
-                try (Fd open = Files.openHeld(held.fd())) {
-                    return new LocalFile(Held.entry(path, Files.status(open)), open.channel(StandardOpenOption.READ));
+                Fd open = Files.openHeld(held.fd());
+                try {
+                    return new LocalFile(ground.pool(), Held.entry(path, Files.status(open)), open);
+                } catch (IOException | RuntimeException failed) {
+                    open.close();
+                    throw failed;
                 }
             }
         });
@@ -180,15 +107,15 @@ public final class LocalTree implements FileTree {
     @Override
     public Draft write(FilePath path, OptionalInt mode) throws IOException {
         Access.Writable writable = writable(path);
-        return calls(path, () -> {
-            Fd parent = Walk.toDirectory(root, mountPoint, path.parent(), makingIn(writable));
+        return ground.calls(path, () -> {
+            Fd parent = ground.directory(path.parent(), new Placing(ground, writable).making());
             try {
                 if (LocalDraft.standing(parent, path)
                         .filter(entry -> entry.type() == FileEntry.Type.DIRECTORY)
                         .isPresent()) {
                     throw TreeProblems.isDirectory(path);
                 }
-                return new LocalDraft(pool, writable, path, mode, parent);
+                return new LocalDraft(ground.pool(), writable, path, mode, parent);
             } catch (IOException | RuntimeException failed) {
                 parent.close();
                 throw failed;
@@ -197,50 +124,93 @@ public final class LocalTree implements FileTree {
     }
 
     @Override
-    public FileEntry makeDirectory(FilePath path) throws IOException {
-        if (path.isRoot()) {
-            return stat(path, Follow.FOLLOW);
-        }
+    public Draft rewrite(FilePath path) throws IOException {
         Access.Writable writable = writable(path);
-        return calls(path, () -> {
-            Walk.Missing making = makingIn(writable);
-            try (Fd parent = Walk.toDirectory(root, mountPoint, path.parent(), making)) {
-                making.make(parent, path.name().bytes());
-                try (Held made = Held.of(parent, path.name().bytes())) {
-                    if (!made.status().isDirectory()) {
-                        throw TreeProblems.exists(path);
-                    }
-                    return made.entry(path);
+        return ground.calls(path, () -> {
+            Fd parent = ground.directory(path.parent());
+            try (Held held = Held.of(parent, path.name().bytes());
+                    Fd present = regular(path, held)) {
+                LocalDraft draft = new LocalDraft(ground.pool(), writable, path, OptionalInt.empty(), parent);
+                try {
+                    draft.begin(present);
+                    return draft;
+                } catch (IOException | RuntimeException failed) {
+                    draft.close();
+                    throw failed;
                 }
+            } catch (IOException | RuntimeException failed) {
+                parent.close();
+                throw failed;
             }
         });
     }
 
-    /// Makes a folder, whole and the agent's from its first moment, or leaves what has its name.
-    private static Walk.Missing makingIn(Access.Writable writable) {
-        Aside aside = writable.aside();
-        return (parent, name) -> {
-            byte[] made = aside.makeDirectory(writable.uid(), DIRECTORY_MODE);
-            try {
-                Files.rename(aside.folder(), made, parent, name, Files.Replace.KEEP);
-            } catch (LinuxException failed) {
-                aside.remove(made);
-                if (failed.errno() != Errno.EEXIST) {
-                    throw failed;
+    /// Opens the thing itself, if it is a regular file and no link to one.
+    private static Fd regular(FilePath path, Held held) throws LinuxException {
+        if (held.status().isLink()) {
+            throw TreeProblems.isLink(path);
+        }
+        if (held.status().isDirectory()) {
+            throw TreeProblems.isDirectory(path);
+        }
+        if (!held.status().isRegular()) {
+            throw TreeProblems.notRegular(path);
+        }
+        return Files.openHeld(held.fd());
+    }
+
+    @Override
+    public FileEntry makeDirectory(FilePath path) throws IOException {
+        return path.isRoot() ? stat(path, Follow.FOLLOW) : placing(path).makeDirectory(path);
+    }
+
+    @Override
+    public FileEntry makeLink(FilePath path, byte[] target, Existing existing) throws IOException {
+        return placing(path).makeLink(path, target, existing);
+    }
+
+    @Override
+    public FileEntry move(FilePath from, FilePath to, Existing existing) throws IOException {
+        writable(from);
+        return placing(to).move(from, to, existing);
+    }
+
+    @Override
+    public FileEntry copy(FilePath from, FilePath to, Existing existing) throws IOException {
+        writable(from);
+        return placing(to).copy(from, to, existing);
+    }
+
+    private Placing placing(FilePath path) {
+        return new Placing(ground, writable(path));
+    }
+
+    @Override
+    public FileEntry change(FilePath path, Attributes attributes) throws IOException {
+        writable(path);
+        return ground.calls(path, () -> {
+            try (Held held = ground.held(path, Follow.NO_FOLLOW)) {
+                if (attributes.mode().isPresent()) {
+                    if (held.status().isLink()) {
+                        throw TreeProblems.isLink(path);
+                    }
+                    Entries.mode(held.fd(), attributes.mode().getAsInt());
                 }
-                return;
+                if (attributes.modified().isPresent()) {
+                    Entries.modified(
+                            held.fd(), FileFacts.Moment.of(attributes.modified().get()));
+                }
+                held.sync();
+                return held.now().entry(path);
             }
-            try (Fd changed = Files.openDirectory(parent)) {
-                Files.sync(changed);
-            }
-        };
+        });
     }
 
     @Override
     public void delete(FilePath path, boolean recursive) throws IOException {
         Aside aside = writable(path).aside();
-        Optional<byte[]> remains = calls(path, () -> {
-            try (Fd parent = Walk.toDirectory(root, mountPoint, path.parent(), Walk.Missing.FAILS)) {
+        Optional<byte[]> remains = ground.calls(path, () -> {
+            try (Fd parent = ground.directory(path.parent())) {
                 Optional<byte[]> moved = take(parent, path, recursive, aside);
                 Files.sync(parent);
                 return moved;
@@ -248,7 +218,7 @@ public final class LocalTree implements FileTree {
         });
         if (remains.isPresent()) {
             Aside.Removal removal = aside.removal(remains.get());
-            while (pool.call(removal::step)) {}
+            while (ground.pool().call(removal::step)) {}
         }
     }
 
@@ -283,7 +253,7 @@ public final class LocalTree implements FileTree {
 
     @Override
     public void close() {
-        root.close();
+        ground.root().close();
         switch (access) {
             case Access.Writable writable -> writable.aside().close();
             case Access.ReadOnly _ -> {}

@@ -21,12 +21,13 @@ final class TreeProblems {
             case Errno.EISDIR -> isDirectory(path);
             case Errno.EEXIST -> exists(path);
             case Errno.ENOTEMPTY ->
-                conflict("directory_not_empty", path, "is a folder that is not empty; delete it recursively");
+                conflict("directory_not_empty", path, "is a folder that is not empty; delete it first, recursively");
             case Errno.ELOOP -> loop(path);
             case Errno.EAGAIN, Errno.EBUSY -> busy(path);
             case Errno.EROFS -> readOnly(path);
             case Errno.EXDEV ->
                 conflict("other_file_system", path, "lies on another file system or volume than its root");
+            case Errno.EMLINK -> conflict("too_many_links", path, "has as many names as a file can have");
             case Errno.ENAMETOOLONG -> Problem.badRequest("bad_path", "The path " + shown(path) + " is too long.");
             case Errno.EFBIG ->
                 Problem.of(Problem.Kind.TOO_LARGE, "file_too_large", shown(path) + " is too large for the pool.");
@@ -53,7 +54,7 @@ final class TreeProblems {
     }
 
     static Problem exists(FilePath path) {
-        return conflict("file_exists", path, "exists already and is not a folder");
+        return conflict("file_exists", path, "exists already");
     }
 
     static Problem notRegular(FilePath path) {
@@ -77,6 +78,32 @@ final class TreeProblems {
                 "link_outside",
                 path,
                 "leads through a link to \"" + new String(target, StandardCharsets.UTF_8) + "\", which lies outside");
+    }
+
+    static Problem isLink(FilePath path) {
+        return conflict("is_a_link", path, "is a link, and has no mode and no bytes of its own");
+    }
+
+    static Problem notCopied(FilePath path) {
+        return conflict("not_a_regular_file", path, "is a socket or a device, and cannot be copied");
+    }
+
+    static Problem intoItself(FilePath from, FilePath to) {
+        return Problem.badRequest(
+                "bad_move",
+                shown(from) + " cannot be moved to " + shown(to) + ", which is in it; choose a place outside of it.");
+    }
+
+    static Problem badLink(FilePath path) {
+        return Problem.badRequest(
+                "bad_link", "The target of the link " + shown(path) + " must have 1 to 4095 bytes and no NUL.");
+    }
+
+    static Problem tooLargeToCopy(FilePath path) {
+        return conflict(
+                "directory_too_large",
+                path,
+                "has more names in one place, or more hard links, than can be copied at once; copy it in parts");
     }
 
     static Problem tooManyNames(FilePath path) {

@@ -22,7 +22,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
@@ -144,7 +143,7 @@ final class LocalTreeHostilityTest {
                 if (tree.stat(path, Follow.FOLLOW).type() == FileEntry.Type.LINK) {
                     wrong.add("a link was not followed: " + path);
                 }
-                tree.list(path, new FileTree.Page(Optional.empty(), 2));
+                tree.list(path, FileTree.Page.first(2));
             }
         }
     }

@@ -95,7 +95,7 @@ final class LocalTreeLinksTest {
         disk.shell("ln -s gone dangling");
         assertThat(code(() -> disk.read("dangling"))).isEqualTo("file_not_found");
         assertThat(disk.names("")).contains("dangling");
-        assertThat(tree.stat(path("dangling"), Follow.NO_FOLLOW).target()).contains(new FileEntry.LinkTarget("gone"));
+        assertThat(tree.stat(path("dangling"), Follow.NO_FOLLOW).target()).contains(FileEntry.LinkTarget.of("gone"));
     }
 
     @Test
@@ -132,7 +132,7 @@ final class LocalTreeLinksTest {
         disk.shell("ln -s f d/l; ln -s d linked");
         FileEntry link = tree.stat(path("linked/l"), Follow.NO_FOLLOW);
         assertThat(link.type()).isEqualTo(FileEntry.Type.LINK);
-        assertThat(link.target()).contains(new FileEntry.LinkTarget("f"));
+        assertThat(link.target()).contains(FileEntry.LinkTarget.of("f"));
     }
 
     @Test

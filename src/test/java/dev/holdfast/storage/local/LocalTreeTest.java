@@ -96,7 +96,7 @@ final class LocalTreeTest {
         assertThat(tree.stat(path("p"), Follow.FOLLOW).type()).isEqualTo(FileEntry.Type.FIFO);
         FileEntry link = tree.stat(path("l"), Follow.NO_FOLLOW);
         assertThat(link.type()).isEqualTo(FileEntry.Type.LINK);
-        assertThat(link.target()).contains(new FileEntry.LinkTarget("/etc/passwd"));
+        assertThat(link.target()).contains(FileEntry.LinkTarget.of("/etc/passwd"));
         assertThat(tree.stat(path(""), Follow.FOLLOW).type()).isEqualTo(FileEntry.Type.DIRECTORY);
     }
 
@@ -112,14 +112,14 @@ final class LocalTreeTest {
     void aFolderIsListedInPagesThatStayRightWhileItChanges() throws IOException {
         disk.shell("for i in $(seq 1000 1999); do : >f$i; done");
         List<String> seen = new ArrayList<>();
-        FileTree.Listing listing = tree.list(FilePath.ROOT, new FileTree.Page(Optional.empty(), 300));
+        FileTree.Listing listing = tree.list(FilePath.ROOT, FileTree.Page.first(300));
         while (true) {
             listing.entries().forEach(entry -> seen.add(entry.path().name().shown()));
             if (listing.next().isEmpty()) {
                 break;
             }
             disk.shell("rm -f f1000 f" + (1000 + seen.size()) + "; : >a" + seen.size());
-            listing = tree.list(FilePath.ROOT, new FileTree.Page(listing.next(), 300));
+            listing = tree.list(FilePath.ROOT, new FileTree.Page(FileTree.Order.BY_NAME, listing.next(), 300));
         }
         assertThat(seen).doesNotHaveDuplicates().isSorted();
         assertThat(seen).hasSize(999).contains("f1001", "f1299", "f1301", "f1999");
@@ -128,12 +128,11 @@ final class LocalTreeTest {
     @Test
     void aPageThatEndsTheFolderSaysSo() throws IOException {
         disk.shell("touch a b c");
-        assertThat(tree.list(FilePath.ROOT, new FileTree.Page(Optional.empty(), 3))
-                        .next())
-                .isEmpty();
-        FileTree.Listing two = tree.list(FilePath.ROOT, new FileTree.Page(Optional.empty(), 2));
-        assertThat(two.next()).contains(FileName.of("b"));
-        assertThat(tree.list(FilePath.ROOT, new FileTree.Page(two.next(), 2)).entries())
+        assertThat(tree.list(FilePath.ROOT, FileTree.Page.first(3)).next()).isEmpty();
+        FileTree.Listing two = tree.list(FilePath.ROOT, FileTree.Page.first(2));
+        assertThat(two.next().map(FileTree.Cursor::name)).contains(FileName.of("b"));
+        assertThat(tree.list(FilePath.ROOT, new FileTree.Page(FileTree.Order.BY_NAME, two.next(), 2))
+                        .entries())
                 .hasSize(1);
     }
 
@@ -143,8 +142,9 @@ final class LocalTreeTest {
         List<FileName> told = new ArrayList<>();
         tree.list(path("big"), entry -> told.add(entry.path().name()));
         assertThat(told).hasSize(100_000).doesNotHaveDuplicates();
+        FileTree.Cursor after = new FileTree.Cursor(FileName.of("name-099990"), 0, Instant.EPOCH);
         FileTree.Listing last =
-                tree.list(path("big"), new FileTree.Page(Optional.of(FileName.of("name-099990")), 1000));
+                tree.list(path("big"), new FileTree.Page(FileTree.Order.BY_NAME, Optional.of(after), 1000));
         assertThat(last.entries()).hasSize(10);
         tree.delete(path("big"), true);
         assertThat(disk.names("")).isEmpty();
