@@ -1,3 +1,5 @@
+import { begun } from './begun';
+
 /** A failure that was to be expected, in the server's own words (RFC 9457). */
 export class Problem extends Error {
   constructor(
@@ -29,13 +31,15 @@ export async function call<T>(method: string, path: string, options: Options = {
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   let response: Response;
   try {
-    response = await fetch(path, {
-      method,
-      headers,
-      credentials: 'same-origin',
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
+    response =
+      (method === 'GET' && (await begun(path, options.signal)?.catch(() => undefined))) ||
+      (await fetch(path, {
+        method,
+        headers,
+        credentials: 'same-origin',
+        ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+        ...(options.signal ? { signal: options.signal } : {}),
+      }));
   } catch (failed) {
     if (failed instanceof DOMException && failed.name === 'AbortError') throw failed;
     throw new Problem(0, 'unreachable', 'The server does not answer. It may be starting, or the connection is gone.');

@@ -1,18 +1,19 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
 import { Problem } from '../api/http';
-import { LiveProvider } from '../live/live';
+import { beginLive, LiveProvider } from '../live/live';
 import { Fleet } from '../pages/Fleet';
-import { LinkPage } from '../pages/Link';
+import { PROVIDERS } from '../pages/FirstSteps';
 import { Loading } from '../ui/parts';
 import { Toasts } from '../ui/toasts';
 import { Frame, palettePart } from './Frame';
-import { to, useRoute, type Route } from './route';
-import { Session } from './session';
+import { route, to, useRoute, type Route } from './route';
+import { Session, WHO } from './session';
 
 // The fleet comes at once, the page of an agent soon after, and what is looked at now and then is fetched then.
 const agentPage = () => import('../pages/Agent').then((page) => ({ default: page.AgentPage }));
 const AgentPage = lazy(agentPage);
+const LinkPage = lazy(() => import('../pages/Link').then((page) => ({ default: page.LinkPage })));
 const NewAgent = lazy(() => import('../pages/NewAgent').then((page) => ({ default: page.NewAgent })));
 const Account = lazy(() => import('../pages/Account').then((page) => ({ default: page.Account })));
 const Audit = lazy(() => import('../pages/Audit').then((page) => ({ default: page.Audit })));
@@ -30,6 +31,26 @@ const queries = new QueryClient({
 });
 
 const SOON_MS = 2000;
+const PATIENCE_MS = 400;
+
+/**
+ * Takes what public/begin.js has asked for, so that the first thing to be seen is a whole page and is made once. A
+ * server that takes its time is not waited for: then the page says what it waits for.
+ */
+export async function begin(): Promise<void> {
+  if (route().page === 'link') return;
+  const patience = new Promise<void>((over) => setTimeout(over, PATIENCE_MS));
+  await Promise.race([firstAnswers(), patience]);
+}
+
+async function firstAnswers(): Promise<void> {
+  await queries.prefetchQuery(WHO);
+  if (!queries.getQueryData(WHO.queryKey)) return;
+  const live = beginLive(queries);
+  await live.asked;
+  // Whoever has no agent yet is led through the first steps, which begin with the providers.
+  if (live.known && live.order.length === 0 && route().page === 'fleet') await queries.prefetchQuery(PROVIDERS);
+}
 
 export function App() {
   useEffect(() => {
@@ -45,15 +66,21 @@ export function App() {
 }
 
 function Entrance() {
-  const route = useRoute();
-  useTitle(route);
-  if (route.page === 'link') return <LinkPage secret={route.secret} />;
+  const place = useRoute();
+  useTitle(place);
+  if (place.page === 'link') {
+    return (
+      <Suspense>
+        <LinkPage secret={place.secret} />
+      </Suspense>
+    );
+  }
   return (
     <Session>
       <LiveProvider>
         <Frame>
           <Suspense fallback={<Loading what="the page" />}>
-            <Page route={route} />
+            <Page route={place} />
           </Suspense>
         </Frame>
       </LiveProvider>

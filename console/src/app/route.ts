@@ -102,7 +102,8 @@ export function replaceWith(address: string): void {
 let seen = '';
 let current: Route = { page: 'fleet' };
 
-function place(): Route {
+/** Where one is. */
+export function route(): Route {
   // Not location.hash of some browsers' decoding: the address as it stands.
   const hash = location.href.split('#')[1] ?? '';
   if (hash !== seen) {
@@ -118,5 +119,5 @@ function watch(watcher: () => void): () => void {
 }
 
 export function useRoute(): Route {
-  return useSyncExternalStore(watch, place);
+  return useSyncExternalStore(watch, route);
 }

@@ -1,11 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, use, useEffect, type ReactNode } from 'react';
+import { createContext, lazy, Suspense, use, useEffect, type ReactNode } from 'react';
 import { api } from '../api/calls';
+import { forgetBegun } from '../api/begun';
 import { Problem, signedOut } from '../api/http';
 import type { Me } from '../api/types';
-import { SignIn } from '../pages/SignIn';
 import { Button, Loading } from '../ui/parts';
 import { Threshold } from './Threshold';
+
+// Whoever is known never sees it.
+const SignIn = lazy(() => import('../pages/SignIn').then((page) => ({ default: page.SignIn })));
 
 const MeContext = createContext<Me | undefined>(undefined);
 
@@ -24,7 +27,7 @@ export function useAdministrator(): boolean {
 /** Lets in whoever the server knows, and asks everybody else to sign in. */
 export function Session({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
-  const me = useQuery({ queryKey: ['me'], queryFn: whoever, retry: false, staleTime: Infinity });
+  const me = useQuery(WHO);
   useEffect(() => {
     const leave = () => {
       queries.setQueryData(['me'], null);
@@ -50,15 +53,27 @@ export function Session({ children }: { children: ReactNode }) {
       </Threshold>
     );
   }
-  if (me.data === null) return <SignIn />;
+  if (me.data === null) {
+    return (
+      <Suspense>
+        <SignIn />
+      </Suspense>
+    );
+  }
   return <MeContext value={me.data}>{children}</MeContext>;
 }
+
+/** Who is there; nobody is an answer as well. */
+export const WHO = { queryKey: ['me'], queryFn: whoever, retry: false, staleTime: Infinity };
 
 async function whoever(): Promise<Me | null> {
   try {
     return await api.me();
   } catch (failed) {
-    if (failed instanceof Problem && failed.status === 401) return null;
+    if (failed instanceof Problem && failed.status === 401) {
+      forgetBegun();
+      return null;
+    }
     throw failed;
   }
 }

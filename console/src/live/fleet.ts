@@ -1,4 +1,5 @@
 import type { Agent, Event, LastEvent } from '../api/types';
+import { byName as compareNames } from '../ui/format';
 import { lastOf } from './words';
 
 /** An agent of the fleet with the last thing it did. */
@@ -99,11 +100,9 @@ function after(row: Row, event: Event): Row {
 /** The ids of a fleet in the order of the agents' names. */
 export function byName(fleet: Fleet): string[] {
   return [...fleet.values()]
-    .sort((one, other) => compare(one.agent.name, other.agent.name))
+    .sort((one, other) => compareNames(one.agent.name, other.agent.name))
     .map((row) => row.agent.id);
 }
-
-const compare = new Intl.Collator('en', { numeric: true }).compare;
 
 /**
  * The agents that fit what was typed: words of name, state, driver, provider or labels, or `state:paused` and the like.

@@ -17,20 +17,24 @@ export class Live {
   connection: Connection = 'connecting';
   /** How often the stream began anew instead of going on where it broke off: what happened between was not heard. */
   gaps = 0;
+  /** Fulfilled when the fleet was asked for the first time, however that went. */
+  readonly asked: Promise<void>;
   private stood = false;
+  private first: () => void = () => {};
 
   private readonly watchers = new Set<() => void>();
   private readonly hearers = new Set<(events: Event[]) => void>();
-  private readonly asked = new Set<string>();
+  private readonly doubted = new Set<string>();
   private asking: ReturnType<typeof setTimeout> | undefined;
   private readonly stale = new Set<string>();
   private refreshing: ReturnType<typeof setTimeout> | undefined;
   private readonly stream: LiveStream;
 
   constructor(private readonly queries: QueryClient) {
+    this.asked = new Promise((first) => (this.first = first));
     this.stream = new LiveStream('/v1/events', {
       opened: (from) => {
-        if (from === 'now' || !this.known) void this.reload();
+        if (from !== 'where it broke off' || !this.known) void this.reload();
         if (from === 'now') void this.queries.invalidateQueries();
         if (from === 'now' && this.stood) this.gaps++;
         this.stood = true;
@@ -73,6 +77,7 @@ export class Live {
       this.failure = failed as Error;
     }
     this.tell();
+    this.first();
   }
 
   /** Takes what a call answered, sooner than the stream can tell it. */
@@ -104,13 +109,13 @@ export class Live {
 
   // Several events of one agent are one question.
   private ask(id: string): void {
-    this.asked.add(id);
+    this.doubted.add(id);
     this.asking ??= setTimeout(() => void this.answer(), 150);
   }
 
   private async answer(): Promise<void> {
-    const ids = [...this.asked];
-    this.asked.clear();
+    const ids = [...this.doubted];
+    this.doubted.clear();
     if (ids.length > 20) {
       await this.reload();
     } else {
@@ -118,8 +123,8 @@ export class Live {
     }
     this.asking = undefined;
     const passing = ids.filter((id) => PASSING.has(this.fleet.get(id)?.agent.state ?? 'running'));
-    if (passing.length > 0 || this.asked.size > 0) {
-      passing.forEach((id) => this.asked.add(id));
+    if (passing.length > 0 || this.doubted.size > 0) {
+      passing.forEach((id) => this.doubted.add(id));
       this.asking = setTimeout(() => void this.answer(), 700);
     }
   }
@@ -182,9 +187,25 @@ function outdated(event: Event): string[][] {
 
 const LiveContext = createContext<Live | undefined>(undefined);
 
+// The one that was begun before there was a page to show it on.
+let begunLive: Live | undefined;
+
+/** Begins to hear of the fleet, for the first page that shows it. */
+export function beginLive(queries: QueryClient): Live {
+  begunLive = new Live(queries);
+  begunLive.start();
+  return begunLive;
+}
+
+function takeLive(queries: QueryClient): Live {
+  const live = begunLive ?? new Live(queries);
+  begunLive = undefined;
+  return live;
+}
+
 export function LiveProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
-  const [live] = useState(() => new Live(queries));
+  const [live] = useState(() => takeLive(queries));
   useEffect(() => {
     live.start();
     return () => live.stop();

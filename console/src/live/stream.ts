@@ -1,3 +1,4 @@
+import { begun } from '../api/begun';
 import { problemOf, signedOut } from '../api/http';
 import type { Event } from '../api/types';
 import { MessageReader } from './sse';
@@ -5,9 +6,12 @@ import { MessageReader } from './sse';
 /** How a stream of events stands. */
 export type Connection = 'connecting' | 'live' | 'lost';
 
+/** Since when a stream tells: before this page asked for anything, now, or since the one before broke off. */
+export type Beginning = 'before all' | 'now' | 'where it broke off';
+
 interface Listener {
   /** Called when the stream stands, before its first event. */
-  opened(from: 'now' | 'where it broke off'): void;
+  opened(from: Beginning): void;
   events(batch: Event[]): void;
   connection(state: Connection): void;
 }
@@ -102,11 +106,9 @@ export class LiveStream {
     const resumes = this.last !== undefined && Date.now() - this.lastHeard < TOO_LONG_AGO_MS;
     const headers: Record<string, string> = { Accept: 'text/event-stream' };
     if (resumes && this.last) headers['Last-Event-ID'] = this.last;
-    const response = await fetch(resumes ? this.path : `${this.path}?from=now`, {
-      headers,
-      signal: abort.signal,
-      cache: 'no-store',
-    });
+    const address = resumes ? this.path : `${this.path}?from=now`;
+    const early = begun(address, abort.signal);
+    const response = await (early ?? fetch(address, { headers, signal: abort.signal, cache: 'no-store' }));
     if (!response.ok || !response.body) {
       const problem = await problemOf(response);
       if (problem.status === 401) signedOut.dispatchEvent(new globalThis.Event('401'));
@@ -115,7 +117,7 @@ export class LiveStream {
     stands();
     this.lastHeard = Date.now();
     this.listener.connection('live');
-    this.listener.opened(resumes ? 'where it broke off' : 'now');
+    this.listener.opened(resumes ? 'where it broke off' : early ? 'before all' : 'now');
     await this.readAll(response.body, abort);
   }
 

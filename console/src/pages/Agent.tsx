@@ -1,3 +1,5 @@
+import '../style/agent.css';
+import '../style/story.css';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { api } from '../api/calls';

@@ -1,3 +1,4 @@
+import '../style/settings.css';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '../api/calls';
 import type { AuditEntry } from '../api/types';

@@ -1,3 +1,4 @@
+import '../style/files.css';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, useSyncExternalStore, type DragEvent, type FormEvent } from 'react';
 import { api } from '../api/calls';
@@ -5,7 +6,7 @@ import { Problem } from '../api/http';
 import { encodeName, join, nameFault, parent, shownName, shownPath } from '../api/paths';
 import type { Agent, Entry } from '../api/types';
 import { go, to } from '../app/route';
-import { bytes, count, moment } from '../ui/format';
+import { byName, bytes, count, moment } from '../ui/format';
 import { Icon, type IconName } from '../ui/Icon';
 import { Confirm, Dialog } from '../ui/over';
 import { Ago, Button, Empty, Fault, Field, IconButton, Loading } from '../ui/parts';
@@ -271,7 +272,7 @@ const ICONS: Record<Entry['type'], IconName> = {
 function Folder({ agent, path, snapshot, entries }: Props & { entries: Entry[] }) {
   const [deleting, setDeleting] = useState<Entry>();
   const sorted = [...entries].sort(
-    (one, other) => Number(other.type === 'directory') - Number(one.type === 'directory') || order(one.name, other.name),
+    (one, other) => Number(other.type === 'directory') - Number(one.type === 'directory') || byName(one.name, other.name),
   );
   if (entries.length === 0 && path === '') {
     return (
@@ -314,8 +315,6 @@ function Folder({ agent, path, snapshot, entries }: Props & { entries: Entry[] }
     </>
   );
 }
-
-const order = new Intl.Collator('en', { numeric: true }).compare;
 
 interface RowProps {
   agent: Agent;

@@ -9,9 +9,11 @@ import type { Provider } from '../api/types';
 
 const TASK = 'Write a small program that prints the first twenty prime numbers, run it, and tell me what it printed.';
 
+export const PROVIDERS = { queryKey: ['providers'], queryFn: api.providers };
+
 /** An empty fleet leads by the hand: where models come from, the first agent, its first task; then one looks on. */
 export function FirstSteps() {
-  const providers = useQuery({ queryKey: ['providers'], queryFn: api.providers });
+  const providers = useQuery(PROVIDERS);
   return (
     <div className="page first">
       <h1>Three steps to the first agent</h1>

@@ -1,3 +1,4 @@
+import '../style/settings.css';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api/calls';
 import type { Pool } from '../api/types';

@@ -1,3 +1,4 @@
+import '../style/settings.css';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { api, type NewAgent as Wanted } from '../api/calls';

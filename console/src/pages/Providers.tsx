@@ -1,3 +1,4 @@
+import '../style/settings.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { api, type ProviderChange } from '../api/calls';

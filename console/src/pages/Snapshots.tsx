@@ -1,3 +1,4 @@
+import '../style/snapshots.css';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { api } from '../api/calls';
