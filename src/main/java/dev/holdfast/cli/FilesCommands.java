@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 /// The files of a workspace, whether or not its agent runs.
 @Command(
         name = "files",
-        description = "List, read and write the files of a workspace; nothing is started for it.",
+        description = "List, read, write and search the files of a workspace; nothing is started for it.",
         synopsisSubcommandLabel = "COMMAND",
         footer = "A place is written AGENT:/path. A name that is not UTF-8 is shown, and typed, as ~b64~….",
         subcommands = {
@@ -26,7 +26,8 @@ import tools.jackson.databind.JsonNode;
             FilesCommands.Get.class,
             FilesCommands.Put.class,
             FilesCommands.Mkdir.class,
-            FilesCommands.Rm.class
+            FilesCommands.Rm.class,
+            SearchCommand.class
         })
 final class FilesCommands {
 

@@ -57,6 +57,9 @@ final class Groundwork {
         if (!options.copies() && !Programs.isThere("mkfs.btrfs") && Packages.canInstall()) {
             packages.add("btrfs-progs");
         }
+        if (Packages.canInstall()) {
+            packages.addAll(Packages.ofSearch());
+        }
         Inotify inotify = new Inotify(Machine.THIS, data.root());
         List<String> changes = new ArrayList<>();
         if (!packages.isEmpty()) {

@@ -69,6 +69,10 @@ public interface Call {
     /// break the connection, so that a client never takes a part for the whole.
     WritableByteChannel raw(int status, String mediaType, OptionalLong length);
 
+    /// Has this run when the server stops before the call has ended, on whatever thread: for a raw answer that
+    /// would go on for long.
+    void whenStopping(Runnable end);
+
     /// Begins a stream of server-sent events, with a heartbeat every 15 seconds until it is closed or the
     /// client leaves; then the calling thread is interrupted, and also when the server stops.
     EventStream events() throws IOException;

@@ -6,11 +6,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The event streams that clients listen to at the moment.
+/// The event streams that clients listen to at the moment, and what else would go on for long.
 final class OpenStreams {
 
     private final Callers callers;
     private final Set<ServerEventStream> streams = new HashSet<>();
+    private final Set<Runnable> endings = new HashSet<>();
     private boolean ended;
 
     OpenStreams(Callers callers) {
@@ -39,6 +40,19 @@ final class OpenStreams {
         streams.remove(stream);
     }
 
+    /// Has this run at the end, or now when that has come.
+    synchronized void add(Runnable ending) {
+        if (ended) {
+            ending.run();
+        } else {
+            endings.add(ending);
+        }
+    }
+
+    synchronized void remove(Runnable ending) {
+        endings.remove(ending);
+    }
+
     private void review() {
         List<ServerEventStream> open;
         synchronized (this) {
@@ -51,5 +65,6 @@ final class OpenStreams {
     synchronized void end() {
         ended = true;
         List.copyOf(streams).forEach(ServerEventStream::leave);
+        endings.forEach(Runnable::run);
     }
 }

@@ -54,6 +54,7 @@ final class ServerCall implements Call {
     private Principal actor;
     private Optional<QueryString> query = Optional.empty();
     private Optional<byte[]> whole = Optional.empty();
+    private Optional<Runnable> ending = Optional.empty();
     private Progress progress = new Silent();
 
     ServerCall(Exchange exchange, Admission admission, OpenStreams streams) {
@@ -256,6 +257,12 @@ final class ServerCall implements Call {
         return stream;
     }
 
+    @Override
+    public void whenStopping(Runnable end) {
+        ending = Optional.of(end);
+        streams.add(end);
+    }
+
     private void begin(int status, String mediaType) {
         leaveInOrder(response);
         response.setStatus(status);
@@ -293,6 +300,7 @@ final class ServerCall implements Call {
     /// Lets go of what the call held.
     void release() {
         body.close();
+        ending.ifPresent(streams::remove);
         if (progress instanceof Events(ServerEventStream stream)) {
             stream.close();
             streams.remove(stream);

@@ -35,6 +35,12 @@ public final class Fd implements AutoCloseable {
         return Path.of("/proc/self/fd/" + number());
     }
 
+    /// The name that the file has at this moment, for those of the server's own whose name nobody else can
+    /// change.
+    public Path place() throws IOException {
+        return java.nio.file.Files.readSymbolicLink(path());
+    }
+
     /// A channel on the same file with an offset of its own. It stays open when this descriptor is closed.
     /// Reads and writes through it belong to the JDK, which gives a virtual thread's carrier a stand-in
     /// meanwhile.

@@ -64,6 +64,8 @@ import dev.holdfast.task.Tasks;
 import dev.holdfast.workspace.Volumes;
 import dev.holdfast.workspace.WorkspaceRoutes;
 import dev.holdfast.workspace.Workspaces;
+import dev.holdfast.workspace.search.SearchRoutes;
+import dev.holdfast.workspace.search.Searches;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -189,6 +191,7 @@ public final class Main implements AutoCloseable {
                                 .routes(),
                         new TaskRoutes(tasks, agents, usage::ofTask, feed).routes(),
                         new WorkspaceRoutes(workspaces).routes(),
+                        new SearchRoutes(new Searches(workspaces, home(agents), Searches.Limits.DEFAULT)).routes(),
                         new SnapshotRoutes(snapshots, restores).routes(),
                         new ProviderRoutes(providers, new ProviderTrial(models)).routes(),
                         new SessionRoutes(signIns, callers).routes(),

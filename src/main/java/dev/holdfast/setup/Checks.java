@@ -42,6 +42,7 @@ public record Checks(Machine machine, DataDirectory data, Wanted wanted) {
         findings.addAll(engine());
         findings.add(new Inotify(machine, data.root()).finding());
         findings.add(pools());
+        findings.add(search());
         if (machine.keepsUnits()) {
             findings.add(unit());
         }
@@ -118,6 +119,16 @@ public record Checks(Machine machine, DataDirectory data, Wanted wanted) {
         return Finding.warning(
                 "pool programs",
                 "mkfs.btrfs is missing, and every snapshot would be a copy. holdfast up installs btrfs-progs.");
+    }
+
+    private static Finding search() throws IOException, InterruptedException {
+        List<String> missing = Packages.ofSearch();
+        return missing.isEmpty()
+                ? Finding.ok("search", "ripgrep and bubblewrap are here")
+                : Finding.warning(
+                        "search",
+                        "Files cannot be searched without Debian's " + String.join(" and ", missing)
+                                + ", which holdfast up installs; all else works.");
     }
 
     private Finding unit() throws IOException {

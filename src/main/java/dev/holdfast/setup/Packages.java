@@ -40,6 +40,18 @@ public final class Packages {
         return apart ? List.of("docker.io", "docker-cli") : List.of("docker.io");
     }
 
+    /// The packages that searching needs and this machine lacks.
+    public static List<String> ofSearch() throws IOException, InterruptedException {
+        List<String> missing = new ArrayList<>();
+        if (!Programs.isThere("rg")) {
+            missing.add("ripgrep");
+        }
+        if (!Programs.isThere("bwrap")) {
+            missing.add("bubblewrap");
+        }
+        return missing;
+    }
+
     public static void refresh() throws IOException, InterruptedException {
         Programs.need(List.of("apt-get", "update", "-qq"));
     }

@@ -204,6 +204,18 @@ public interface FileTree extends AutoCloseable {
     /// Never the root.
     void delete(FilePath path, boolean recursive) throws IOException;
 
+    /// Starts a program that reads this tree and can do nothing else.
+    ///
+    /// It sees the tree at its mount point, never to be written, and beside it only itself and the libraries
+    /// that it needs: no other file, no process, no network. It is the agents' uid without any privilege, may
+    /// use so much memory, time and descriptors, is the first to go when the machine's memory is short, and
+    /// ends with the server. Nothing in the tree can be a command or a configuration to it, as far as its
+    /// arguments see to that. It reads on when the tree is closed; the caller closes it.
+    ///
+    /// @throws dev.holdfast.problem.Problem UNAVAILABLE `confinement_unavailable` where this machine cannot
+    /// confine a program or has no such one
+    Confined start(ConfinedProgram program) throws IOException;
+
     @Override
     void close();
 }

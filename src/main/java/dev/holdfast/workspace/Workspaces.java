@@ -66,7 +66,8 @@ public final class Workspaces {
         }
     }
 
-    private FileTree open(Principal who, Place place) throws IOException {
+    /// The tree in which the place lies, for reading; the caller closes it.
+    public FileTree open(Principal who, Place place) throws IOException {
         VolumeId volume = volumes.of(who, place.agent()).volume();
         TreeSource source = place.snapshot()
                 .<TreeSource>map(snapshot -> new TreeSource.Frozen(volume, snapshot))

@@ -98,6 +98,20 @@ class CommandLineWalkTest {
     }
 
     @Test
+    void whatIsSearchedForIsPrintedWithItsPlace() {
+        assertThat(runWith("one\ntwo words, Größe\n", "files", "put", "-", "ada:/found here/ü.txt")
+                        .exitCode())
+                .isZero();
+        assertThat(done("files", "search", "ada", "größe")).isEqualTo("ada:/found here/ü.txt:2: two words, Größe\n");
+        assertThat(done("files", "search", "ada", "w.r", "/found here", "-e", "-g", "*.txt"))
+                .contains(":2:");
+        assertThat(done("files", "search", "ada", "ü.t", "--names")).isEqualTo("ada:/found here/ü.txt\n");
+        assertThat(done("files", "search", "ada", "two words", "--output", "json"))
+                .contains("\"type\":\"end\"");
+        assertThat(run("files", "search", "ada", "(", "-e").err()).contains("unclosed group");
+    }
+
+    @Test
     void restoreBringsBackWhatWasDeletedAndSaysWhatItKept() {
         assertThat(runWith("first\n", "files", "put", "-", "ada:/note").exitCode())
                 .isZero();

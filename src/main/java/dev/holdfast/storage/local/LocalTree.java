@@ -8,6 +8,8 @@ import dev.holdfast.linux.FileFacts;
 import dev.holdfast.linux.Files;
 import dev.holdfast.linux.LinuxException;
 import dev.holdfast.linux.PlatformPool;
+import dev.holdfast.storage.Confined;
+import dev.holdfast.storage.ConfinedProgram;
 import dev.holdfast.storage.FileEntry;
 import dev.holdfast.storage.FileName;
 import dev.holdfast.storage.FilePath;
@@ -249,6 +251,19 @@ public final class LocalTree implements FileTree {
             }
             case Access.ReadOnly _ -> throw TreeProblems.readOnly(path);
         };
+    }
+
+    @Override
+    public Confined start(ConfinedProgram program) throws IOException {
+        return calls(program.folder(), () -> {
+            String place = "/"
+                    + String.join("/", mountPoint.stream().map(LocalTree::text).toList());
+            return new Confinement(access.uid()).start(root.place(), place, program);
+        });
+    }
+
+    private static String text(byte[] name) {
+        return new String(name, StandardCharsets.UTF_8);
     }
 
     @Override

@@ -192,7 +192,7 @@ public final class PoolStore implements VolumeStore {
             try (Fd head = Files.openDirectory(existing(source))) {
                 Access access = switch (source) {
                     case TreeSource.Live _ -> new Access.Writable(owner, Aside.of(head));
-                    case TreeSource.Frozen _ -> new Access.ReadOnly();
+                    case TreeSource.Frozen _ -> new Access.ReadOnly(owner);
                 };
                 Fd root = Files.openDirectory(head, part.folder().getBytes(StandardCharsets.UTF_8));
                 return LocalTree.open(root, part.mountPoint(), access, threads);

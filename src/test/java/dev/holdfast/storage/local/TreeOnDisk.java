@@ -43,7 +43,7 @@ final class TreeOnDisk implements AutoCloseable {
     }
 
     FileTree openReadOnly() throws IOException {
-        return LocalTree.open(Files.openDirectory(workspace), "/workspace", new Access.ReadOnly(), pool);
+        return LocalTree.open(Files.openDirectory(workspace), "/workspace", new Access.ReadOnly(AGENT), pool);
     }
 
     static FilePath path(String path) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.workspace.search;
+
+import org.jspecify.annotations.NullMarked;
