@@ -255,10 +255,10 @@ public final class LocalTree implements FileTree {
 
     @Override
     public Confined start(ConfinedProgram program) throws IOException {
-        return calls(program.folder(), () -> {
+        return ground.calls(program.folder(), () -> {
             String place = "/"
-                    + String.join("/", mountPoint.stream().map(LocalTree::text).toList());
-            return new Confinement(access.uid()).start(root.place(), place, program);
+                    + String.join("/", ground.mountPoint().stream().map(LocalTree::text).toList());
+            return new Confinement(access.uid()).start(ground.root().place(), place, program);
         });
     }
 
