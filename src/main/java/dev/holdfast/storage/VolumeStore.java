@@ -106,6 +106,9 @@ public interface VolumeStore extends AutoCloseable {
     /// The tree of one part. The tree refuses writes when the source is frozen.
     FileTree open(TreeSource source, Part part) throws IOException;
 
+    /// The bytes of uploads that are not whole yet, which belong to no volume.
+    Arrivals arrivals();
+
     /// Lets the volume's folders appear at the runtime's mount points, in place of what appeared there
     /// before.
     void attach(VolumeId volume, RuntimeId runtime) throws IOException;

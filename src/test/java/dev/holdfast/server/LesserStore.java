@@ -4,6 +4,7 @@ import dev.holdfast.id.RuntimeId;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.storage.Arrivals;
 import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.Head;
@@ -135,6 +136,11 @@ final class LesserStore implements VolumeStore {
     @Override
     public FileTree open(TreeSource source, Part part) throws IOException {
         return store.open(source, part);
+    }
+
+    @Override
+    public Arrivals arrivals() {
+        return store.arrivals();
     }
 
     @Override

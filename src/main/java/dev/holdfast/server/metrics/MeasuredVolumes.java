@@ -3,6 +3,7 @@ package dev.holdfast.server.metrics;
 import dev.holdfast.id.RuntimeId;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.VolumeId;
+import dev.holdfast.storage.Arrivals;
 import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
@@ -101,6 +102,11 @@ public final class MeasuredVolumes implements VolumeStore {
     @Override
     public FileTree open(TreeSource source, Part part) throws IOException {
         return metrics.time(NAME, "open", () -> volumes.open(source, part));
+    }
+
+    @Override
+    public Arrivals arrivals() {
+        return volumes.arrivals();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.storage.pool;
 
 import dev.holdfast.id.SnapshotId;
+import dev.holdfast.id.UploadId;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.linux.ServerFiles;
 import dev.holdfast.problem.Problem;
@@ -26,6 +27,7 @@ import java.util.UUID;
 /// snapshots/<volume>/<snapshot>                 frozen heads
 /// staged/<volume>                               a second head, on its way to become the present
 /// exchanging/<volume>.<snapshot>.<staged uuid>  a second head while it changes places with the present
+/// uploads/<upload>                              bytes on their way into some volume
 /// new-<name>, rm-<name>                         beside any of them: being made, being removed
 /// ```
 public record Places(Path pool) {
@@ -51,6 +53,14 @@ public record Places(Path pool) {
 
     private Path allExchanges() {
         return pool.resolve("exchanging");
+    }
+
+    Path uploads() {
+        return pool.resolve("uploads");
+    }
+
+    Path upload(UploadId upload) {
+        return uploads().resolve(upload.value());
     }
 
     public Path volume(VolumeId volume) {
@@ -130,7 +140,7 @@ public record Places(Path pool) {
             Files.move(fresh, kindFile(), StandardCopyOption.ATOMIC_MOVE);
         }
         check(kind);
-        for (Path folder : List.of(volumes(), allSnapshots(), allStaged(), allExchanges())) {
+        for (Path folder : List.of(volumes(), allSnapshots(), allStaged(), allExchanges(), uploads())) {
             folder(folder);
         }
     }
@@ -151,6 +161,13 @@ public record Places(Path pool) {
         return names(snapshots(volume)).stream()
                 .filter(name -> name.startsWith("snp_"))
                 .map(SnapshotId::new)
+                .toList();
+    }
+
+    List<UploadId> uploadIds() throws IOException {
+        return names(uploads()).stream()
+                .filter(name -> name.startsWith("upl_"))
+                .map(UploadId::new)
                 .toList();
     }
 

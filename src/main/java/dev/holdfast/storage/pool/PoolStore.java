@@ -8,6 +8,7 @@ import dev.holdfast.linux.Fd;
 import dev.holdfast.linux.Files;
 import dev.holdfast.linux.PlatformPool;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.storage.Arrivals;
 import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
@@ -39,6 +40,7 @@ public final class PoolStore implements VolumeStore {
     private final Removals removals;
     private final Exchanges exchanges;
     private final MountPoints mountPoints;
+    private final Arrivals arrivals;
     private final int owner;
     private final PlatformPool threads = new PlatformPool("storage", THREADS);
 
@@ -49,6 +51,7 @@ public final class PoolStore implements VolumeStore {
         this.removals = new Removals(heads, places);
         this.exchanges = new Exchanges(heads, places, removals);
         this.mountPoints = new MountPoints(data);
+        this.arrivals = new PoolArrivals(places, heads.capabilities().kind(), owner, threads);
         this.owner = owner;
     }
 
@@ -198,6 +201,11 @@ public final class PoolStore implements VolumeStore {
                 return LocalTree.open(root, part.mountPoint(), access, threads);
             }
         });
+    }
+
+    @Override
+    public Arrivals arrivals() {
+        return arrivals;
     }
 
     @Override
