@@ -35,7 +35,8 @@ public record Endpoint(
         POST,
         PUT,
         PATCH,
-        DELETE
+        DELETE,
+        OPTIONS
     }
 
     /// What a caller must be allowed.
@@ -92,7 +93,7 @@ public record Endpoint(
     /// Whether a call of it may change something.
     public boolean changes() {
         return switch (method) {
-            case GET, HEAD -> false;
+            case GET, HEAD, OPTIONS -> false;
             case POST, PUT, PATCH, DELETE -> true;
         };
     }

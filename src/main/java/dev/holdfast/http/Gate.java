@@ -18,7 +18,7 @@ import java.util.Set;
 final class Gate {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
-    private static final Set<String> READING = Set.of("GET", "HEAD");
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
     private static final String MARK = "X-Holdfast-Request";
 

@@ -25,8 +25,11 @@ final class Problems {
             case CONFLICT -> 409;
             case PRECONDITION_FAILED -> 412;
             case TOO_LARGE -> 413;
+            case UNSUPPORTED_MEDIA -> 415;
             case RANGE_NOT_SATISFIABLE -> 416;
             case UNPROCESSABLE -> 422;
+            // Not of HTTP's, but of tus.
+            case CHECKSUM_MISMATCH -> 460;
             case TOO_MANY_REQUESTS -> 429;
             case UNAVAILABLE -> 503;
             case NO_SPACE -> 507;

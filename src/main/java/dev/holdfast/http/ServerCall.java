@@ -307,11 +307,13 @@ final class ServerCall implements Call {
         }
     }
 
-    /// Those of the headers that a problem of this kind keeps: when to try again, and what there is in place
-    /// of what was asked for.
+    /// Those of the headers that a problem of this kind keeps: when to try again, what there is in place of
+    /// what was asked for, and which tus is spoken.
     Map<String, String> problemHeaders(Problem.Kind kind) {
         Map<String, String> kept = new LinkedHashMap<>(headers);
-        kept.keySet().removeIf(name -> !name.equals("Retry-After") && !name.equals(KEPT.get(kind)));
+        kept.keySet()
+                .removeIf(name ->
+                        !name.equals("Retry-After") && !name.startsWith("Tus-") && !name.equals(KEPT.get(kind)));
         return kept;
     }
 

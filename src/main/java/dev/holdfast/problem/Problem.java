@@ -22,8 +22,10 @@ public final class Problem extends RuntimeException {
         CONFLICT,
         PRECONDITION_FAILED,
         TOO_LARGE,
+        UNSUPPORTED_MEDIA,
         RANGE_NOT_SATISFIABLE,
         UNPROCESSABLE,
+        CHECKSUM_MISMATCH,
         TOO_MANY_REQUESTS,
         UNAVAILABLE,
         NO_SPACE

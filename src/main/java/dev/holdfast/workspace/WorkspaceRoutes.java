@@ -113,7 +113,7 @@ public final class WorkspaceRoutes {
     private static Route route(
             Endpoint.Method method, Class<?> response, String summary, Route.Handler handler, Query... queries) {
         Scope scope = switch (method) {
-            case GET, HEAD -> Scope.READ;
+            case GET, HEAD, OPTIONS -> Scope.READ;
             case POST, PUT, PATCH, DELETE -> Scope.WRITE;
         };
         Class<?> request = method == Endpoint.Method.PUT ? byte[].class : Void.class;
