@@ -66,6 +66,10 @@ import dev.holdfast.workspace.WorkspaceRoutes;
 import dev.holdfast.workspace.Workspaces;
 import dev.holdfast.workspace.search.SearchRoutes;
 import dev.holdfast.workspace.search.Searches;
+import dev.holdfast.workspace.upload.Publishing;
+import dev.holdfast.workspace.upload.UploadRoutes;
+import dev.holdfast.workspace.upload.UploadSweep;
+import dev.holdfast.workspace.upload.Uploads;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -163,6 +167,8 @@ public final class Main implements AutoCloseable {
         Drivers drivers = new Drivers(List.of(new ClaudeCode(), new ShellCommand()));
         Agents agents = new Agents(database, events, operations, volumes, runtimes, gateway, drivers, clock);
         Workspaces workspaces = new Workspaces(home(agents), volumes, events, database);
+        Publishing publishing = new Publishing(workspaces, volumes.arrivals(), new AuditLog(database, clock));
+        Uploads uploads = new Uploads(home(agents), volumes, publishing, database, clock);
         Snapshots snapshots = new Snapshots(database, events, agents, volumes, runtimes, clock);
         Restores restores = new Restores(database, events, operations, agents, snapshots, volumes, runtimes, clock);
         Tasks tasks = part(new Tasks(database, events, agents, processes, modelTokens, drivers, clock));
@@ -173,12 +179,14 @@ public final class Main implements AutoCloseable {
         part(new Reconciler(agents, runtimes, tasks::needs, clock));
         tasks.resume();
 
+        part(new UploadSweep(uploads));
         part(new PoolWatch(storage.pool(), database, events).begin());
         count(metrics, agents, storage);
 
         // How features hear of each other.
         events.consume("snapshots", Set.of("task.ended"), event -> snapshots.afterTask(event));
         events.consume("queues", Set.of("agent.deleted"), event -> tasks.dropQueue(event));
+        events.consume("uploads", Set.of("agent.deleted"), uploads::drop);
 
         EventFeed feed = new EventFeed(events, sight(agents));
         List<Route> features = Stream.of(
@@ -192,6 +200,7 @@ public final class Main implements AutoCloseable {
                         new TaskRoutes(tasks, agents, usage::ofTask, feed).routes(),
                         new WorkspaceRoutes(workspaces).routes(),
                         new SearchRoutes(new Searches(workspaces, home(agents), Searches.Limits.DEFAULT)).routes(),
+                        new UploadRoutes(uploads).routes(),
                         new SnapshotRoutes(snapshots, restores).routes(),
                         new ProviderRoutes(providers, new ProviderTrial(models)).routes(),
                         new SessionRoutes(signIns, callers).routes(),

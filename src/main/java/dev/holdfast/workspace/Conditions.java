@@ -7,12 +7,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The conditions of a call (RFC 9110, section 13), and what they mean for a file.
-record Conditions(
+public record Conditions(
         Optional<String> ifMatch,
         Optional<String> ifNoneMatch,
         Optional<Instant> ifModifiedSince,
@@ -29,6 +30,11 @@ record Conditions(
     private static final Pattern TAG = Pattern.compile("(W/)?(\"[^\"]*\")");
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
+    /// The form that HTTP asks senders for, with two digits for every day.
+    private static final DateTimeFormatter SENT_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
     static Conditions of(Call call) {
         return new Conditions(
                 call.header("If-Match"),
@@ -36,6 +42,12 @@ record Conditions(
                 call.header("If-Modified-Since").flatMap(Conditions::date),
                 call.header("If-Unmodified-Since").flatMap(Conditions::date),
                 call.header("If-Range"));
+    }
+
+    /// Those of a change that is made by several calls.
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    public static Conditions matching(Optional<String> ifMatch, Optional<String> ifNoneMatch) {
+        return new Conditions(ifMatch, ifNoneMatch, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /// A date of HTTP; one that cannot be read counts as none.
@@ -47,12 +59,12 @@ record Conditions(
         }
     }
 
-    static String date(Instant time) {
-        return HTTP_DATE.format(time);
+    public static String date(Instant time) {
+        return SENT_DATE.format(time);
     }
 
     /// Whether a change may be made where this stands, or nothing.
-    boolean allow(Optional<FileEntry> standing) {
+    public boolean allow(Optional<FileEntry> standing) {
         return matchHolds(standing) && noneMatchHolds(standing);
     }
 

@@ -7,11 +7,11 @@ import dev.holdfast.storage.FileEntry;
 /// Made of the inode, the size and the change time in nanoseconds, which nobody but the kernel sets. From
 /// Linux 6.13 on two changes never share a change time once somebody has looked in between; before that
 /// they may, within one tick of the kernel's clock (1 to 10 ms).
-final class ETags {
+public final class ETags {
 
     private ETags() {}
 
-    static String of(FileEntry entry) {
+    public static String of(FileEntry entry) {
         return "\"" + Long.toHexString(entry.inode()) + "-" + Long.toHexString(entry.size()) + "-"
                 + Long.toHexString(entry.changed()) + "\"";
     }

@@ -1,8 +1,8 @@
 package dev.holdfast.workspace;
 
 import dev.holdfast.storage.FileEntry;
+import dev.holdfast.storage.FileTree;
 import java.io.IOException;
-import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -19,7 +19,7 @@ public record Upload(OptionalInt mode, OptionalLong length, Predicate<Optional<F
     @FunctionalInterface
     public interface Body {
         /// Moves all of them to the target and says how many there were. Fails when they broke off.
-        long copyTo(WritableByteChannel target) throws IOException;
+        long copyTo(FileTree.Draft target) throws IOException;
     }
 
     /// What became of it.

@@ -61,6 +61,8 @@ class RolesTest {
         rows(Need.READING, "GET /v1/agents", "GET /v1/agents/{agent}", "GET /v1/agents/{agent}/events");
         rows(Need.READING, "GET /v1/agents/{agent}/files/{path}", "HEAD /v1/agents/{agent}/files/{path}");
         rows(Need.READING, "GET /v1/agents/{agent}/search");
+        rows(Need.READING, "GET /v1/agents/{agent}/uploads", "OPTIONS /v1/agents/{agent}/uploads");
+        rows(Need.READING, "HEAD /v1/agents/{agent}/uploads/{upload}");
         rows(Need.READING, "GET /v1/agents/{agent}/snapshots", "GET /v1/agents/{agent}/snapshots/{snapshot}");
         rows(Need.READING, "GET /v1/agents/{agent}/tasks", "GET /v1/agents/{agent}/tasks/{task}");
         rows(Need.READING, "GET /v1/agents/{agent}/tasks/{task}/events");
@@ -68,6 +70,8 @@ class RolesTest {
         rows(Need.WORK, "POST /v1/agents", "DELETE /v1/agents/{agent}");
         rows(Need.WORK, "PUT /v1/agents/{agent}/files/{path}", "POST /v1/agents/{agent}/files/{path}");
         rows(Need.WORK, "DELETE /v1/agents/{agent}/files/{path}");
+        rows(Need.WORK, "POST /v1/agents/{agent}/uploads", "POST /v1/agents/{agent}/uploads/{upload}");
+        rows(Need.WORK, "PATCH /v1/agents/{agent}/uploads/{upload}", "DELETE /v1/agents/{agent}/uploads/{upload}");
         rows(Need.WORK, "POST /v1/agents/{agent}/pause", "POST /v1/agents/{agent}/resume");
         rows(Need.WORK, "POST /v1/agents/{agent}/restart", "POST /v1/agents/{agent}/recover");
         rows(Need.WORK, "POST /v1/agents/{agent}/snapshots");
@@ -372,7 +376,7 @@ class RolesTest {
                     .toList()) {
                 if (line.matches(" {2}\"?/[^\"]*\"?:")) {
                     path = line.strip().replaceAll("[\":]", "");
-                } else if (!path.isEmpty() && line.matches(" {4}(get|head|post|put|patch|delete):")) {
+                } else if (!path.isEmpty() && line.matches(" {4}(get|head|post|put|patch|delete|options):")) {
                     routes.add(line.strip().replace(":", "").toUpperCase(java.util.Locale.ROOT) + " " + path);
                 }
             }
