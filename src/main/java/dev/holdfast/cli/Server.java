@@ -73,6 +73,14 @@ final class Server {
         return send(request.build());
     }
 
+    /// Makes a call of which a broken connection is the caller's to deal with.
+    HttpResponse<InputStream> attempt(String method, String path, Map<String, String> headers, BodyPublisher body)
+            throws IOException {
+        HttpRequest.Builder request = request(path).method(method, body);
+        headers.forEach(request::header);
+        return tried(request.build());
+    }
+
     private JsonNode json(String method, String path, BodyPublisher body) {
         return read(send(request(path)
                 .header("Content-Type", "application/json")
@@ -88,11 +96,7 @@ final class Server {
 
     private HttpResponse<InputStream> send(HttpRequest request) {
         try {
-            HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
-            if (answer.statusCode() >= 400) {
-                throw refusal(answer);
-            }
-            return answer;
+            return tried(request);
         } catch (ConnectException | HttpConnectTimeoutException nobody) {
             throw new Refusal(
                     Refusal.FAILED,
@@ -100,11 +104,25 @@ final class Server {
                             + ". Start it with ./holdfast up, or name another with HOLDFAST_URL.",
                     nobody);
         } catch (IOException broken) {
-            throw new Refusal(
-                    Refusal.FAILED,
-                    "The server at " + address.base() + " broke off before it had answered; look at its log, and "
-                            + "at whether the call was done, before you repeat it.",
-                    broken);
+            throw brokenOff(broken);
+        }
+    }
+
+    static Refusal brokenOff(IOException broken) {
+        return new Refusal(
+                Refusal.FAILED,
+                "The server broke off before it had answered; look at its log, and at whether the call was done, "
+                        + "before you repeat it.",
+                broken);
+    }
+
+    private HttpResponse<InputStream> tried(HttpRequest request) throws IOException {
+        try {
+            HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+            if (answer.statusCode() >= 400) {
+                throw refusal(answer);
+            }
+            return answer;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new Refusal(Refusal.FAILED, "Interrupted.", interrupted);

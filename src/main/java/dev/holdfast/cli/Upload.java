@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.json.Json;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,13 @@ final class Upload {
     /// Sends one file with its permissions; it is there whole or not at all.
     JsonNode file(Path local, RemotePath remote) throws IOException {
         long size = Files.size(local);
+        if (size >= LongUpload.LEAST_BYTES) {
+            new LongUpload(server, progress, local, remote).send(permissions(local));
+            progress.done();
+            return Json.object()
+                    .put("path", String.join("/", remote.segments()))
+                    .put("size", size);
+        }
         JsonNode answer =
                 server.upload(remote.address() + "?mode=" + permissions(local), publisher(local, remote.name(), size));
         progress.done();
