@@ -6,6 +6,7 @@ import dev.holdfast.server.Entrance.Insecure;
 import dev.holdfast.server.Entrance.Plain;
 import dev.holdfast.server.Entrance.Proof;
 import dev.holdfast.server.Entrance.SelfMade;
+import dev.holdfast.server.PreviewDoor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +46,25 @@ final class EntranceOptions {
             split = ",",
             description = "Proxies whose X-Forwarded-For and -Proto are believed: addresses or networks.")
     private List<String> trustedProxies = new ArrayList<>();
+
+    @Option(
+            names = "--preview-listen",
+            paramLabel = "ADDRESS:PORT",
+            description = "Where pages that agents made are shown (default: the next port).")
+    private Optional<String> previewListen = Optional.empty();
+
+    @Option(
+            names = "--preview-url",
+            paramLabel = "URL",
+            description = "How people get to those pages, through a proxy say; another host or port than --public-url.")
+    private Optional<URI> previewUrl = Optional.empty();
+
+    PreviewDoor previews() {
+        if (previewUrl.isPresent() && previewUrl.equals(publicUrl)) {
+            throw new Refusal(Refusal.USAGE, "--preview-url must be another origin than --public-url");
+        }
+        return new PreviewDoor(previewListen, previewUrl);
+    }
 
     Entrance entrance() {
         return new Entrance(listen, proof(), publicUrl, trustedProxies);

@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.data.DataDirectory;
 import dev.holdfast.server.Config;
 import dev.holdfast.server.Entrance;
+import dev.holdfast.server.PreviewDoor;
 import dev.holdfast.server.Main;
 import dev.holdfast.setup.Programs;
 import dev.holdfast.storage.choice.StorageWish;
@@ -62,6 +63,7 @@ final class RehearseCommand extends MachineCommand {
                 Config.DEFAULT_UID,
                 Config.DEFAULT_IMAGE,
                 List.of(),
-                Entrance.LOOPBACK);
+                Entrance.LOOPBACK,
+                PreviewDoor.BESIDE);
     }
 }

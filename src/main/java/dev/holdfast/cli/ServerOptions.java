@@ -145,7 +145,8 @@ final class ServerOptions {
                 uid,
                 image,
                 allowPrivate,
-                entrance.entrance());
+                entrance.entrance(),
+                entrance.previews());
     }
 
     /// What the checks have to know.

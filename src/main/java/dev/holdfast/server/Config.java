@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param image what an agent runs when its creation names none
 /// @param allowedPrivate private addresses that agents may reach all the same, as `host:port` or CIDR
 /// @param entrance who can get to the port, and how
+/// @param previews where the pages that agents made are shown
 public record Config(
         DataDirectory data,
         int port,
@@ -26,7 +27,8 @@ public record Config(
         int uid,
         String image,
         List<String> allowedPrivate,
-        Entrance entrance) {
+        Entrance entrance,
+        PreviewDoor previews) {
 
     public static final int DEFAULT_PORT = 4180;
     public static final int DEFAULT_UID = DockerRuntime.Settings.USUAL_UID;

@@ -8,8 +8,10 @@ import dev.holdfast.http.Route;
 import dev.holdfast.http.StaticFile;
 import dev.holdfast.http.StaticFile.Caching;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.workspace.preview.PreviewOrigin;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,10 +27,11 @@ final class ConsoleRoutes {
     private static final String PAGE = "index.html";
     private static final String ASSETS = "assets/";
 
-    /// Nothing comes from elsewhere, goes elsewhere, or is shown inside another page.
+    /// Nothing comes from elsewhere, goes elsewhere, or is shown inside another page; what an agent made is shown
+    /// in a frame of another origin.
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; form-action 'none'; "
-            + "frame-ancestors 'none'; base-uri 'none'";
+            + "frame-ancestors 'none'; base-uri 'none'; frame-src ";
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -40,8 +43,13 @@ final class ConsoleRoutes {
 
     private final Map<String, StaticFile> files = new LinkedHashMap<>();
 
+    private final PreviewOrigin previews;
+
     /// Reads the console that was built into this jar, if one was.
-    ConsoleRoutes() throws IOException {
+    ///
+    /// @param previews the one origin that the console shows frames of
+    ConsoleRoutes(PreviewOrigin previews) throws IOException {
+        this.previews = previews;
         Optional<byte[]> list = resource("files");
         if (list.isPresent()) {
             for (String name :
@@ -89,7 +97,8 @@ final class ConsoleRoutes {
 
     private void send(Call call, String name) throws IOException {
         StaticFile file = Optional.ofNullable(files.get(name)).orElseThrow(() -> missing(name));
-        call.answerHeader("Content-Security-Policy", POLICY)
+        String framed = previews.seenFrom(call.base()).map(URI::toString).orElse("'none'");
+        call.answerHeader("Content-Security-Policy", POLICY + framed)
                 .answerHeader("Referrer-Policy", "no-referrer")
                 .answerHeader("Cross-Origin-Opener-Policy", "same-origin");
         file.send(call);

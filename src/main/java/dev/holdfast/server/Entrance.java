@@ -55,7 +55,7 @@ public record Entrance(String host, Proof proof, Optional<URI> publicAddress, Li
         publicAddress.ifPresent(Entrance::check);
     }
 
-    private static void check(URI address) {
+    static void check(URI address) {
         boolean web = "https".equals(address.getScheme()) || "http".equals(address.getScheme());
         boolean bare = address.getHost() != null && List.of("", "/").contains(String.valueOf(address.getRawPath()));
         if (!web || !bare || address.getRawQuery() != null || address.getRawFragment() != null) {
@@ -88,6 +88,20 @@ public record Entrance(String host, Proof proof, Optional<URI> publicAddress, Li
             doors.add(new Listen.Door(host, port, tls));
         }
         return new Listen(doors, names(), publicAddress, TrustedProxies.of(trustedProxies));
+    }
+
+    /// Where the pages that agents made are shown: one door, by TLS where the server itself is.
+    Listen listen(PreviewDoor door, int port, Path certificates, Clock clock) throws IOException {
+        String where = door.host(host);
+        if (proof instanceof Plain && !isLoopback(where)) {
+            throw Problem.unprocessable(
+                    "tls_needed", "Showing pages on " + where + " lets others than this machine in, so it needs TLS.");
+        }
+        Optional<Tls> tls = tls(certificates, clock);
+        Listen.Door only = new Listen.Door(where, door.portAfter(port), tls);
+        Set<String> names = names();
+        door.address().map(URI::getHost).ifPresent(names::add);
+        return new Listen(List.of(only), names, door.address(), TrustedProxies.of(trustedProxies));
     }
 
     /// The address that people are told, of those on which the server listens.

@@ -70,9 +70,14 @@ import dev.holdfast.workspace.upload.Publishing;
 import dev.holdfast.workspace.upload.UploadRoutes;
 import dev.holdfast.workspace.upload.UploadSweep;
 import dev.holdfast.workspace.upload.Uploads;
+import dev.holdfast.workspace.preview.PreviewOrigin;
+import dev.holdfast.workspace.preview.PreviewPages;
+import dev.holdfast.workspace.preview.PreviewRoutes;
+import dev.holdfast.workspace.preview.Previews;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -188,6 +193,11 @@ public final class Main implements AutoCloseable {
         events.consume("queues", Set.of("agent.deleted"), event -> tasks.dropQueue(event));
         events.consume("uploads", Set.of("agent.deleted"), uploads::drop);
 
+        Previews previews = new Previews(workspaces, clock);
+        Listen listen = config.entrance().listen(config.port(), config.data().root(), clock);
+        ApiServer showing = part(showing(config, new PreviewPages(previews).routes(), callers, database, clock));
+        PreviewOrigin origin = config.previews().origin(showing, listen);
+
         EventFeed feed = new EventFeed(events, sight(agents));
         List<Route> features = Stream.of(
                         new ServerRoutes(database, storage, runtimes).routes(),
@@ -201,6 +211,7 @@ public final class Main implements AutoCloseable {
                         new WorkspaceRoutes(workspaces).routes(),
                         new SearchRoutes(new Searches(workspaces, home(agents), Searches.Limits.DEFAULT)).routes(),
                         new UploadRoutes(uploads).routes(),
+                        new PreviewRoutes(previews, origin).routes(),
                         new SnapshotRoutes(snapshots, restores).routes(),
                         new ProviderRoutes(providers, new ProviderTrial(models)).routes(),
                         new SessionRoutes(signIns, callers).routes(),
@@ -214,8 +225,7 @@ public final class Main implements AutoCloseable {
                 .toList();
         List<Route> routes = new ArrayList<>(metrics.measured(features));
         routes.addAll(new DocumentRoutes(features).routes());
-        routes.addAll(new ConsoleRoutes().routes());
-        Listen listen = config.entrance().listen(config.port(), config.data().root(), clock);
+        routes.addAll(new ConsoleRoutes(origin).routes());
         ApiServer listening = part(ApiServer.start(listen, routes, callers, database, clock));
         URI told = config.entrance().told(listening.addresses());
         setup.offer(told);
@@ -224,6 +234,22 @@ public final class Main implements AutoCloseable {
                 told + listen.fingerprint().map(sha -> "\n" + sha).orElse(""));
         listening.addresses().forEach(address -> LOG.info("Holdfast {} listens on {}.", Version.current(), address));
         return listening;
+    }
+
+    /// Opens the other origin. Its port is nobody's concern as long as nobody has asked for one.
+    private static ApiServer showing(
+            Config config, List<Route> pages, Callers callers, Database database, Clock clock) throws IOException {
+        Path root = config.data().root();
+        try {
+            Listen listen = config.entrance().listen(config.previews(), config.port(), root, clock);
+            return ApiServer.start(listen, pages, callers, database, clock);
+        } catch (Problem taken) {
+            if (!taken.code().equals("port_in_use") || !config.previews().takesAnyPort()) {
+                throw taken;
+            }
+            Listen listen = config.entrance().listen(config.previews(), 0, root, clock);
+            return ApiServer.start(listen, pages, callers, database, clock);
+        }
     }
 
     private static Volumes home(Agents agents) {

@@ -29,7 +29,8 @@ public final class LesserServer {
                 Config.DEFAULT_UID,
                 option(options, "--image"),
                 List.of(),
-                Entrance.LOOPBACK);
+                Entrance.LOOPBACK,
+                PreviewDoor.BESIDE);
         try (Main main = new Main(config, LesserStore::new)) {
             System.out.println("listening on " + main.address());
             Thread.currentThread().join();

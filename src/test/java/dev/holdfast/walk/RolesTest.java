@@ -63,6 +63,7 @@ class RolesTest {
         rows(Need.READING, "GET /v1/agents/{agent}/search");
         rows(Need.READING, "GET /v1/agents/{agent}/uploads", "OPTIONS /v1/agents/{agent}/uploads");
         rows(Need.READING, "HEAD /v1/agents/{agent}/uploads/{upload}");
+        rows(Need.READING, "POST /v1/agents/{agent}/previews");
         rows(Need.READING, "GET /v1/agents/{agent}/snapshots", "GET /v1/agents/{agent}/snapshots/{snapshot}");
         rows(Need.READING, "GET /v1/agents/{agent}/tasks", "GET /v1/agents/{agent}/tasks/{task}");
         rows(Need.READING, "GET /v1/agents/{agent}/tasks/{task}/events");
