@@ -41,7 +41,7 @@ describe('paths', () => {
 describe('places', () => {
   it('are in the address', () => {
     expect(parse('#/')).toEqual({ page: 'fleet' });
-    expect(parse(to.files('web', 'a%20b/c', 'snp_1'))).toEqual({
+    expect(parse(to.files('web', 'a%20b/c', { snapshot: 'snp_1' }))).toEqual({
       page: 'agent',
       agent: 'web',
       tab: 'files',

@@ -3,8 +3,8 @@ import type {
   Agent,
   AuditEntry,
   Invitation,
+  Key,
   Link,
-  Listing,
   Me,
   Pool,
   Provider,
@@ -89,13 +89,6 @@ export const api = {
   restore: (name: string, id: string, options: { preview?: boolean; home?: boolean }) =>
     call<Restored>('POST', `${agent(name)}/snapshots/${encodeURIComponent(id)}/restore`, { body: options }),
 
-  file: (name: string, path: string, query = '') => `${agent(name)}/files/${path}${query ? `?${query}` : ''}`,
-  list: (name: string, path: string, snapshot?: string, cursor?: string) =>
-    call<Listing>('GET', api.file(name, path === '' ? '' : `${path}/`, inQuery({ snapshot, cursor, limit: '1000' }))),
-  makeFolder: (name: string, path: string) => call<unknown>('POST', api.file(name, path, 'op=mkdir')),
-  deleteFile: (name: string, path: string, recursive: boolean) =>
-    call<void>('DELETE', api.file(name, path, recursive ? 'recursive=true' : '')),
-
   providers: () => call<{ providers: Provider[] }>('GET', '/v1/providers'),
   setProvider: (name: string, change: ProviderChange) =>
     call<Provider>('PUT', `/v1/providers/${encodeURIComponent(name)}`, { body: change }),
@@ -119,15 +112,13 @@ export const api = {
     }),
   deleteToken: (id: string) => call<void>('DELETE', `/v1/tokens/${encodeURIComponent(id)}`),
 
+  keys: () => call<{ keys: Key[] }>('GET', '/v1/me/keys'),
+  addKey: (name: string, public_key: string) => call<Key>('POST', '/v1/me/keys', { body: { name, public_key } }),
+  deleteKey: (id: string) => call<void>('DELETE', `/v1/me/keys/${encodeURIComponent(id)}`),
+
   audit: (cursor?: string) =>
     call<{ entries: AuditEntry[]; next_cursor?: string }>(
       'GET',
       `/v1/audit?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
     ),
 };
-
-function inQuery(values: Record<string, string | undefined>): string {
-  return Object.entries(values)
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]))
-    .join('&');
-}

@@ -20,6 +20,7 @@ const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 interface Options {
   body?: unknown;
+  headers?: Record<string, string>;
   signal?: AbortSignal;
   /** A 401 is an answer to look at here, not the end of the session. */
   expect401?: boolean;
@@ -27,7 +28,7 @@ interface Options {
 
 /** Calls the API and answers its JSON; what it refuses is thrown as a Problem. */
 export async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
-  const headers: Record<string, string> = changing(method);
+  const headers: Record<string, string> = { ...changing(method), ...options.headers };
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   let response: Response;
   try {
@@ -77,7 +78,7 @@ export function problemFrom(status: number, text: string): Problem {
 }
 
 // randomUUID is there on secure origins only.
-function chance(): string {
+export function chance(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

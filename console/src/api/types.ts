@@ -105,6 +105,55 @@ export interface Listing {
   cursor?: string;
 }
 
+/** What an archive of some files would hold. */
+export interface Extent {
+  files: number;
+  folders: number;
+  links: number;
+  bytes: number;
+}
+
+export interface Extracted extends Extent {
+  refused: unknown[];
+}
+
+/** What an agent's files take. */
+export interface Taken {
+  bytes: number;
+  files: number;
+  snapshots_bytes: number;
+  limit: number;
+  counted_at: string;
+  fence: 'quota' | 'watch';
+  state: 'ok' | 'near' | 'full';
+}
+
+export interface HalfUpload {
+  id: string;
+  path: string;
+  length: number;
+  offset: number;
+  expires_at: string;
+}
+
+export interface Elsewhere {
+  url: string;
+  expires_at: string;
+}
+
+export type Found =
+  | { type: 'match'; path: string; line: number; text: string; ranges: [number, number][] }
+  | { type: 'name'; path: string }
+  | { type: 'end'; matches: number; files: number; truncated: boolean; took_ms: number };
+
+export interface Key {
+  id: string;
+  name: string;
+  fingerprint: string;
+  created_at: string;
+  used_at?: string;
+}
+
 export interface Provider {
   name: string;
   base_url: string;

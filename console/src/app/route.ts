@@ -5,7 +5,7 @@ export type Route =
   | { page: 'fleet' }
   | { page: 'new' }
   | { page: 'agent'; agent: string; tab: 'work'; task?: string }
-  | { page: 'agent'; agent: string; tab: 'files'; path: string; snapshot?: string }
+  | FilesPlace
   | { page: 'agent'; agent: string; tab: 'snapshots' }
   | { page: 'agent'; agent: string; tab: 'about' }
   | { page: 'people' }
@@ -15,6 +15,21 @@ export type Route =
   | { page: 'account' }
   | { page: 'link'; secret: string }
   | { page: 'nowhere' };
+
+/** A folder or a file, and what of it one looks at. */
+export interface FilesPlace {
+  page: 'agent';
+  agent: string;
+  tab: 'files';
+  path: string;
+  snapshot?: string;
+  /** What is chosen in the folder, from the folder on. */
+  chosen?: string[];
+  /** The line of the file to look at. */
+  line?: number;
+  /** What is searched for beneath the folder. */
+  find?: string;
+}
 
 /** The place that a fragment means. */
 export function parse(fragment: string): Route {
@@ -42,26 +57,45 @@ export function parse(fragment: string): Route {
 function agentPlace([name = '', tab = '', ...rest]: string[], query: URLSearchParams): Route {
   const agent = decoded(name);
   if (agent === '') return { page: 'fleet' };
-  const snapshot = query.get('snapshot');
   switch (tab) {
     case '':
       return { page: 'agent', agent, tab: 'work' };
     case 'tasks':
       return rest[0] ? { page: 'agent', agent, tab: 'work', task: decoded(rest[0]) } : { page: 'agent', agent, tab: 'work' };
     case 'files':
-      return {
-        page: 'agent',
-        agent,
-        tab: 'files',
-        path: rest.filter(Boolean).join('/'),
-        ...(snapshot ? { snapshot } : {}),
-      };
+      return filesPlace(agent, rest.filter(Boolean).join('/'), query);
     case 'snapshots':
     case 'about':
       return { page: 'agent', agent, tab };
     default:
       return { page: 'nowhere' };
   }
+}
+
+function filesPlace(agent: string, path: string, query: URLSearchParams): FilesPlace {
+  const place: FilesPlace = { page: 'agent', agent, tab: 'files', path };
+  const snapshot = query.get('snapshot');
+  const find = query.get('find');
+  const line = Number(query.get('line'));
+  const chosen = query.getAll('chosen');
+  if (snapshot) place.snapshot = snapshot;
+  if (find) place.find = find;
+  if (Number.isInteger(line) && line > 0) place.line = line;
+  if (chosen.length > 0) place.chosen = chosen;
+  return place;
+}
+
+/** What of a folder or a file an address says beside its path. */
+export type Beside = Pick<FilesPlace, 'snapshot' | 'chosen' | 'line' | 'find'>;
+
+function besides({ snapshot, chosen = [], line, find }: Beside): string {
+  const query = new URLSearchParams();
+  if (snapshot) query.set('snapshot', snapshot);
+  if (find) query.set('find', find);
+  if (line) query.set('line', String(line));
+  for (const one of chosen) query.append('chosen', one);
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
 }
 
 function decoded(text: string): string {
@@ -83,8 +117,8 @@ export const to = {
   account: '#/account',
   agent: (name: string) => `#/agents/${encodeURIComponent(name)}`,
   task: (name: string, task: string) => `#/agents/${encodeURIComponent(name)}/tasks/${encodeURIComponent(task)}`,
-  files: (name: string, path = '', snapshot?: string) =>
-    `#/agents/${encodeURIComponent(name)}/files/${path}${snapshot ? `?snapshot=${encodeURIComponent(snapshot)}` : ''}`,
+  files: (name: string, path = '', beside: Beside = {}) =>
+    `#/agents/${encodeURIComponent(name)}/files/${path}${besides(beside)}`,
   snapshots: (name: string) => `#/agents/${encodeURIComponent(name)}/snapshots`,
   about: (name: string) => `#/agents/${encodeURIComponent(name)}/about`,
 };
@@ -96,6 +130,13 @@ export function go(address: string): void {
 /** Goes there and forgets where one was: a secret in the address is not to be gone back to. */
 export function replaceWith(address: string): void {
   history.replaceState(null, '', address);
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+}
+
+/** Says more of the place where one is, without going anywhere. */
+export function note(address: string): void {
+  if (location.href.endsWith(address)) return;
+  history.replaceState(history.state, '', address);
   window.dispatchEvent(new HashChangeEvent('hashchange'));
 }
 

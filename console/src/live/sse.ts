@@ -1,10 +1,11 @@
 /** One message of a stream of server-sent events; a comment is only a sign of life. */
-export type Message = { kind: 'life' } | { kind: 'event'; id: string; data: string };
+export type Message = { kind: 'life' } | { kind: 'event'; id: string; name: string; data: string };
 
 /** Reads server-sent events out of text that arrives in pieces of any size. */
 export class MessageReader {
   private rest = '';
   private id = '';
+  private name = '';
   private data: string[] = [];
 
   /** The messages that this piece completes. */
@@ -18,8 +19,11 @@ export class MessageReader {
 
   private line(line: string, messages: Message[]): void {
     if (line === '') {
-      if (this.data.length > 0) messages.push({ kind: 'event', id: this.id, data: this.data.join('\n') });
+      if (this.data.length > 0) {
+        messages.push({ kind: 'event', id: this.id, name: this.name || 'message', data: this.data.join('\n') });
+      }
       this.data = [];
+      this.name = '';
     } else if (line.startsWith(':')) {
       messages.push({ kind: 'life' });
     } else {
@@ -27,6 +31,7 @@ export class MessageReader {
       const field = colon < 0 ? line : line.slice(0, colon);
       const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
       if (field === 'id') this.id = value;
+      if (field === 'event') this.name = value;
       if (field === 'data') this.data.push(value);
     }
   }

@@ -15,7 +15,7 @@ import { Glyph } from '../ui/State';
 import { complain, say } from '../ui/toasts';
 import { Work } from './Work';
 
-const Files = lazy(() => import('./Files').then((page) => ({ default: page.Files })));
+const Files = lazy(() => import('../files/Files').then((page) => ({ default: page.Files })));
 const Snapshots = lazy(() => import('./Snapshots').then((page) => ({ default: page.Snapshots })));
 
 type AgentRoute = Extract<Route, { page: 'agent' }>;
@@ -57,7 +57,7 @@ function Tab({ agent, route }: { agent: Agent; route: AgentRoute }) {
     case 'work':
       return <Work agent={agent} task={route.task} />;
     case 'files':
-      return <Files agent={agent} path={route.path} snapshot={route.snapshot} />;
+      return <Files agent={agent} place={route} />;
     case 'snapshots':
       return <Snapshots agent={agent} />;
     case 'about':

@@ -103,7 +103,7 @@ function Knot({ agent, snapshot, onRestore }: KnotProps) {
         </span>
       </div>
       <div className="knot-actions">
-        <a className="button quiet" href={to.files(agent.name, '', snapshot.id)}>
+        <a className="button quiet" href={to.files(agent.name, '', { snapshot: snapshot.id })}>
           <Icon name="folder" />
           <span className="label">Browse</span>
         </a>

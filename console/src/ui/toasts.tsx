@@ -7,6 +7,13 @@ interface Toast {
   tone: 'good' | 'bad';
   text: string;
   more?: string;
+  deed?: Deed;
+}
+
+/** Something that can be done about what was said. */
+export interface Deed {
+  label: string;
+  run: () => Promise<unknown>;
 }
 
 let toasts: readonly Toast[] = [];
@@ -28,9 +35,9 @@ function dismiss(id: number): void {
   set(toasts.filter((toast) => toast.id !== id));
 }
 
-/** Says that something went well. */
-export function say(text: string): void {
-  add({ tone: 'good', text }, 5000);
+/** Says that something went well, and perhaps how to take it back. */
+export function say(text: string, deed?: Deed): void {
+  add({ tone: 'good', text, ...(deed ? { deed } : {}) }, deed ? 12_000 : 5000);
 }
 
 /** Says what went wrong, in the server's words. */
@@ -56,11 +63,24 @@ export function Toasts() {
             <p>{toast.text}</p>
             {toast.more && <p className="mono small dim">{toast.more}</p>}
           </div>
+          {toast.deed && <Do deed={toast.deed} onDone={() => dismiss(toast.id)} />}
           <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => dismiss(toast.id)}>
             <Icon name="close" size={14} />
           </button>
         </div>
       ))}
     </div>
+  );
+}
+
+function Do({ deed, onDone }: { deed: Deed; onDone: () => void }) {
+  const go = () => {
+    onDone();
+    deed.run().catch(complain);
+  };
+  return (
+    <button type="button" className="button" onClick={go}>
+      <span className="label">{deed.label}</span>
+    </button>
   );
 }
