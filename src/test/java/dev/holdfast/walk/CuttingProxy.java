@@ -7,11 +7,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// A wire to a server that may be cut: after so many bytes from the clients something happens, while the bytes
 /// wait, and then the connection breaks.
@@ -25,17 +24,18 @@ final class CuttingProxy implements AutoCloseable {
 
     private record Cut(long after, Deed deed) {}
 
+    private static final Cut NEVER = new Cut(Long.MAX_VALUE, () -> {});
     private static final int STEP = 64 * 1024;
 
     private final ServerSocket door = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
     private final Callable<URI> server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final AtomicReference<Cut> next = new AtomicReference<>(new Cut(Long.MAX_VALUE, () -> {}));
-    private final AtomicLong passed = new AtomicLong();
+    private Cut next = NEVER;
+    private long passed;
 
     CuttingProxy(Callable<URI> server) throws IOException {
         this.server = server;
-        threads.submit(this::serve);
+        var _ = threads.submit(this::serve);
     }
 
     URI address() {
@@ -43,20 +43,31 @@ final class CuttingProxy implements AutoCloseable {
     }
 
     /// Lets this happen when so many more bytes have passed.
-    void cutAfter(long bytes, Deed deed) {
-        passed.set(0);
-        next.set(new Cut(bytes, deed));
+    synchronized void cutAfter(long bytes, Deed deed) {
+        passed = 0;
+        next = new Cut(bytes, deed);
     }
 
     /// How many bytes passed since the last cut was asked for.
-    long passed() {
-        return passed.get();
+    synchronized long passed() {
+        return passed;
+    }
+
+    /// Counts these, and answers what happens now, if it is time for it.
+    private synchronized Optional<Deed> pass(int count) {
+        passed += count;
+        if (passed < next.after()) {
+            return Optional.empty();
+        }
+        Deed due = next.deed();
+        next = NEVER;
+        return Optional.of(due);
     }
 
     private Void serve() throws IOException {
         while (true) {
             Socket client = door.accept();
-            threads.submit(() -> connect(client));
+            var _ = threads.submit(() -> connect(client));
         }
     }
 
@@ -81,9 +92,9 @@ final class CuttingProxy implements AutoCloseable {
         byte[] bytes = new byte[STEP];
         for (int count = from.read(bytes); count >= 0; count = from.read(bytes)) {
             to.write(bytes, 0, count);
-            Cut cut = next.get();
-            if (passed.addAndGet(count) >= cut.after() && next.compareAndSet(cut, new Cut(Long.MAX_VALUE, () -> {}))) {
-                cut.deed().happen();
+            Optional<Deed> due = pass(count);
+            if (due.isPresent()) {
+                due.get().happen();
                 throw new IOException("the wire is cut");
             }
         }

@@ -257,7 +257,9 @@ public final class LocalTree implements FileTree {
     public Confined start(ConfinedProgram program) throws IOException {
         return ground.calls(program.folder(), () -> {
             String place = "/"
-                    + String.join("/", ground.mountPoint().stream().map(LocalTree::text).toList());
+                    + String.join(
+                            "/",
+                            ground.mountPoint().stream().map(LocalTree::text).toList());
             return new Confinement(access.uid()).start(ground.root().place(), place, program);
         });
     }
