@@ -5,6 +5,7 @@ import java.util.Locale;
 /// The calls this room makes, with their numbers on the two machines that Holdfast runs on
 /// (`arch/x86/entry/syscalls/syscall_64.tbl`, `include/uapi/asm-generic/unistd.h`).
 enum SystemCall {
+    READ(0, 63),
     WRITE(1, 64),
     CLOSE(3, 57),
     LSEEK(8, 62),
@@ -36,6 +37,10 @@ enum SystemCall {
     SYNC_FILE_RANGE(277, 84),
     UTIMENSAT(280, 88),
     FALLOCATE(285, 47),
+    FANOTIFY_INIT(300, 262),
+    FANOTIFY_MARK(301, 263),
+    NAME_TO_HANDLE_AT(303, 264),
+    OPEN_BY_HANDLE_AT(304, 265),
     SYNCFS(306, 267),
     SETNS(308, 268),
     RENAMEAT2(316, 276),

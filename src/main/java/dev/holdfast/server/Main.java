@@ -74,6 +74,7 @@ import dev.holdfast.workspace.preview.PreviewOrigin;
 import dev.holdfast.workspace.preview.PreviewPages;
 import dev.holdfast.workspace.preview.PreviewRoutes;
 import dev.holdfast.workspace.preview.Previews;
+import dev.holdfast.workspace.watch.WatchRoutes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -212,6 +213,7 @@ public final class Main implements AutoCloseable {
                         new SearchRoutes(new Searches(workspaces, home(agents), Searches.Limits.DEFAULT)).routes(),
                         new UploadRoutes(uploads).routes(),
                         new PreviewRoutes(previews, origin).routes(),
+                        new WatchRoutes(home(agents), volumes).routes(),
                         new SnapshotRoutes(snapshots, restores).routes(),
                         new ProviderRoutes(providers, new ProviderTrial(models)).routes(),
                         new SessionRoutes(signIns, callers).routes(),

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// Keeps volumes and snapshots.
 ///
@@ -118,6 +119,23 @@ public interface VolumeStore extends AutoCloseable {
 
     /// The UUID of the head that is mounted for this runtime, if both folders are, and of one head.
     Optional<UUID> attached(RuntimeId runtime) throws IOException;
+
+    /// A watch that was begun.
+    interface Watch extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+
+    /// Tells what changes in a part of the volume's present from now on, whoever changes it, also an agent
+    /// itself. The first thing told is to list it again, and so is everything that could not be told one by
+    /// one, such as a restore.
+    ///
+    /// `each` is called by a thread of the store, one call after another, and must not wait. Costs nothing
+    /// while nobody watches, and the same for a tree of any size.
+    ///
+    /// @throws dev.holdfast.problem.Problem UNAVAILABLE `watch_unavailable` where it cannot be done
+    Watch watch(VolumeId volume, Part part, Consumer<TreeChange> each) throws IOException;
 
     /// Every volume in the store, for the reconciler. What is staged or half-made is not listed.
     List<Inventory> inventory() throws IOException;

@@ -10,6 +10,7 @@ import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.Space;
+import dev.holdfast.storage.TreeChange;
 import dev.holdfast.storage.TreeSource;
 import dev.holdfast.storage.VolumeStore;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// A store that can neither replace a volume under a living runtime nor take a snapshot of a working agent,
 /// over one that can. It fails where a caller relies on either.
@@ -151,6 +153,11 @@ final class LesserStore implements VolumeStore {
     @Override
     public Optional<UUID> attached(RuntimeId runtime) throws IOException {
         return store.attached(runtime);
+    }
+
+    @Override
+    public Watch watch(VolumeId volume, Part part, Consumer<TreeChange> each) throws IOException {
+        return store.watch(volume, part, each);
     }
 
     @Override

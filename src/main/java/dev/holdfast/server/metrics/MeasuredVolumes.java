@@ -8,12 +8,14 @@ import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.Space;
+import dev.holdfast.storage.TreeChange;
 import dev.holdfast.storage.TreeSource;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// A store of which one sees how long it takes.
 public final class MeasuredVolumes implements VolumeStore {
@@ -128,6 +130,11 @@ public final class MeasuredVolumes implements VolumeStore {
     @Override
     public Optional<UUID> attached(RuntimeId runtime) throws IOException {
         return volumes.attached(runtime);
+    }
+
+    @Override
+    public Watch watch(VolumeId volume, Part part, Consumer<TreeChange> each) throws IOException {
+        return volumes.watch(volume, part, each);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.Space;
+import dev.holdfast.storage.TreeChange;
 import dev.holdfast.storage.TreeSource;
 import dev.holdfast.storage.VolumeStore;
 import dev.holdfast.storage.local.Access;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// A store on the disks of this machine: one crash protocol over any kind of `Heads`.
 ///
@@ -41,6 +43,7 @@ public final class PoolStore implements VolumeStore {
     private final Exchanges exchanges;
     private final MountPoints mountPoints;
     private final Arrivals arrivals;
+    private final Watching watching;
     private final int owner;
     private final PlatformPool threads = new PlatformPool("storage", THREADS);
 
@@ -52,6 +55,7 @@ public final class PoolStore implements VolumeStore {
         this.exchanges = new Exchanges(heads, places, removals);
         this.mountPoints = new MountPoints(data);
         this.arrivals = new PoolArrivals(places, heads.capabilities().kind(), owner, threads);
+        this.watching = new Watching(places);
         this.owner = owner;
     }
 
@@ -259,6 +263,14 @@ public final class PoolStore implements VolumeStore {
         boolean whole = found.size() == Part.values().length
                 && found.stream().distinct().count() == 1;
         return whole ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    @Override
+    public Watch watch(VolumeId volume, Part part, Consumer<TreeChange> each) throws IOException {
+        return pooled(() -> {
+            existing(new TreeSource.Live(volume));
+            return watching.begin(volume, part, each);
+        });
     }
 
     @Override
