@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.data.DataDirectory;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.VolumeId;
+import dev.holdfast.linux.Mounts;
 import dev.holdfast.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,31 @@ final class CopyStoreTest extends VolumeStoreContract {
                         os.chdir('d' * 20)
                 """.formatted(DEEP);
         return Shell.run(folder, "python3 - <<'END'\n" + functions + script + "\nEND");
+    }
+
+    /// The kernel takes a mark for the whole of a btrfs at its top level only.
+    @Test
+    void aPoolWithinASubvolumeIsWatchedToo() throws Exception {
+        DataDirectory data = TestPool.freshData();
+        Path disk = Files.createTempFile("hf-disk-", "");
+        Shell.run(
+                data.root(),
+                "truncate -s 300M " + disk + "; mkfs.btrfs -q " + disk + "; mount -o loop " + disk + " .; cd "
+                        + data.root() + "; btrfs -q subvolume create main; cd /; umount " + data.root()
+                        + "; mount -o loop,subvol=main " + disk + " " + data.root());
+        try (TestPool inside = TestPool.copyIn(data)) {
+            VolumeId volume = VolumeId.fresh();
+            inside.store().create(volume);
+            Path folder = data.pool().resolve("volumes").resolve(volume.value()).resolve("workspace");
+            int mounts = Mounts.all().size();
+            try (Heard heard = new Heard(inside.store(), volume)) {
+                Shell.run(folder, "mkdir d; touch d/f; touch end");
+                assertThat(heard.until("end"))
+                        .contains(new TreeChange.Created(FilePath.of("d", "f"), TreeChange.Kind.OTHER));
+            }
+            assertThat(Mounts.all()).hasSize(mounts);
+        }
+        Files.delete(disk);
     }
 
     @Test
