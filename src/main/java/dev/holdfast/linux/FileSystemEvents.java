@@ -168,10 +168,9 @@ public final class FileSystemEvents implements AutoCloseable {
             return Optional.empty();
         }
         Name told = name.get();
-        return Optional.of(
-                from.<Event>map(old -> new Event.Renamed(old, told, directory))
-                        .orElseGet(() -> new Event.Touched(
-                                told, new What((mask & FAN_CREATE) != 0, (mask & FAN_DELETE) != 0, directory))));
+        return Optional.of(from.<Event>map(old -> new Event.Renamed(old, told, directory))
+                .orElseGet(() -> new Event.Touched(
+                        told, new What((mask & FAN_CREATE) != 0, (mask & FAN_DELETE) != 0, directory))));
     }
 
     private static Name name(MemorySegment record) {

@@ -52,9 +52,8 @@ final class Heard implements AutoCloseable {
         Predicate<TreeChange> last = change -> change instanceof TreeChange.Created(FilePath path, TreeChange.Kind _)
                 && path.equals(FilePath.of(file));
         await(last);
-        List<TreeChange> before = changes.stream()
-                .takeWhile(change -> !last.test(change))
-                .toList();
+        List<TreeChange> before =
+                changes.stream().takeWhile(change -> !last.test(change)).toList();
         forget();
         return before;
     }

@@ -122,8 +122,9 @@ interface WatchRules extends StoreRules {
             heard.await(new ListAgain(FilePath.ROOT)::equals);
             heard.forget();
             Shell.run(workspace(volume), "touch first; rm first; touch second");
-            assertThat(heard.until("second")).isNotEmpty().allSatisfy(change -> assertThat(change.toString())
-                    .contains("first"));
+            assertThat(heard.until("second"))
+                    .isNotEmpty()
+                    .allSatisfy(change -> assertThat(change.toString()).contains("first"));
             store().delete(volume);
             heard.await(new ListAgain(FilePath.ROOT)::equals);
         }

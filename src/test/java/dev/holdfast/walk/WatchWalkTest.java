@@ -68,7 +68,12 @@ class WatchWalkTest {
             api.resume("watched");
             api.restore("watched", snapshot);
             stream.until("list_again ");
-            in(server.containers().stream().filter(id -> !id.equals(other)).findFirst().orElseThrow(), "touch /workspace/after");
+            in(
+                    server.containers().stream()
+                            .filter(id -> !id.equals(other))
+                            .findFirst()
+                            .orElseThrow(),
+                    "touch /workspace/after");
             stream.until("created after");
             assertThat(stream.all()).noneMatch(line -> line.contains("theirs"));
             assertThat(marks()).isEqualTo(1);
@@ -97,8 +102,8 @@ class WatchWalkTest {
     @Test
     void aClientThatDoesNotReadIsToldToListAgain() throws Exception {
         String container = created("storm");
-        try (Socket slow = new Socket(
-                server.address().getHost(), server.address().getPort())) {
+        try (Socket slow =
+                new Socket(server.address().getHost(), server.address().getPort())) {
             slow.setReceiveBufferSize(4096);
             slow.setSoTimeout(30_000);
             slow.getOutputStream()

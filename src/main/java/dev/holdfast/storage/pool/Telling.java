@@ -37,8 +37,7 @@ final class Telling {
     void tell(List<Event> events) throws LinuxException {
         for (Event event : events) {
             switch (event) {
-                case Event.Lost() ->
-                    trees.forEach(tree -> tree.tell(new TreeChange.ListAgain(FilePath.ROOT)));
+                case Event.Lost() -> trees.forEach(tree -> tree.tell(new TreeChange.ListAgain(FilePath.ROOT)));
                 case Event.Touched(Name name, What what) -> touched(name, what);
                 case Event.Renamed(Name from, Name to, boolean directory) -> {
                     renew(from);
