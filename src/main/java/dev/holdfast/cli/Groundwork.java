@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// What `up` changes about the machine itself: packages, limits of the kernel, the engine. All of it
 /// is told first and asked for once; what is there already is left as it is.
@@ -57,13 +58,12 @@ final class Groundwork {
         if (!options.copies() && !Programs.isThere("mkfs.btrfs") && Packages.canInstall()) {
             packages.add("btrfs-progs");
         }
-        if (Packages.canInstall()) {
-            packages.addAll(Packages.ofSearch());
-        }
+        List<String> forSearch = Packages.canInstall() ? Packages.ofSearch() : List.of();
         Inotify inotify = new Inotify(Machine.THIS, data.root());
         List<String> changes = new ArrayList<>();
-        if (!packages.isEmpty()) {
-            changes.add("install Debian's " + String.join(" and ", packages));
+        List<String> all = Stream.concat(packages.stream(), forSearch.stream()).toList();
+        if (!all.isEmpty()) {
+            changes.add("install Debian's " + String.join(" and ", all));
         }
         boolean startsService = found.isEmpty() && Machine.THIS.keepsUnits();
         if (startsService) {
@@ -79,7 +79,9 @@ final class Groundwork {
                     "Agents need a Docker Engine. Install one yourself, or let up do it: holdfast up --yes");
         }
         if (agreed && !packages.isEmpty()) {
-            install(packages);
+            install(all);
+        } else if (agreed && !forSearch.isEmpty()) {
+            installForSearch(forSearch);
         }
         if (agreed && inotify.isLow()) {
             raise(inotify);
@@ -107,6 +109,15 @@ final class Groundwork {
             named.addAll(Packages.engine());
         }
         steps.run("installing " + String.join(", ", named), () -> Packages.install(named));
+    }
+
+    /// Nothing but searching lacks them, so a server starts without.
+    private void installForSearch(List<String> packages) throws IOException, InterruptedException {
+        try {
+            install(packages);
+        } catch (Problem notNow) {
+            environment.err().println("up: files cannot be searched: " + Screen.clean(notNow.sentence()));
+        }
     }
 
     /// A container that runs this as its machine may not raise anything; the agents then do with less.

@@ -35,7 +35,8 @@ final class BootedDebian implements AutoCloseable {
         Path root = Files.createTempDirectory("holdfast-booted-").toRealPath();
         BootedDebian debian = new BootedDebian(root);
         try {
-            Path archive = BareRoot.archive("systemd", "systemd", "docker.io", "btrfs-progs", "procps");
+            Path archive = BareRoot.archive(
+                    "machine", "systemd", "docker.io", "btrfs-progs", "ripgrep", "bubblewrap", "procps");
             Shell.run("tar", "-C", root.toString(), "-xf", archive.toString());
             for (String service : ASK_FOR_TOO_MUCH) {
                 debian.write("/etc/systemd/system/" + service + ".d/modest.conf", "[Service]\nOOMScoreAdjust=0\n");
