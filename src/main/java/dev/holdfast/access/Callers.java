@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Who may call: those with a token or a session that holds at this moment.
+/// Who may call: those with a token, a session or a key that holds at this moment.
 ///
 /// Nothing about a caller is remembered between two calls, so whatever is taken from somebody is gone with
 /// the next call. What goes on for longer than a call listens here and asks again.
@@ -19,6 +19,7 @@ public final class Callers {
 
     private final Tokens tokens;
     private final Sessions sessions;
+    private final Keys keys;
     private final Database database;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -26,10 +27,15 @@ public final class Callers {
         this.database = database;
         this.tokens = new Tokens(database, clock, this::changed);
         this.sessions = new Sessions(database, clock);
+        this.keys = new Keys(database, clock, this::changed);
     }
 
     public Tokens tokens() {
         return tokens;
+    }
+
+    public Keys keys() {
+        return keys;
     }
 
     Sessions sessions() {
@@ -50,12 +56,13 @@ public final class Callers {
         return sessions.authenticate(secret);
     }
 
-    /// The same caller as it stands now; absent when its token, session or user is gone.
+    /// The same caller as it stands now; absent when its token, session, key or user is gone.
     public Optional<Principal> again(Principal caller) {
         return switch (caller.credential()) {
             case Credential.None none -> Optional.of(caller);
             case Credential.Token token -> tokens.again(token);
             case Credential.Session session -> sessions.again(session);
+            case Credential.Key key -> keys.again(key);
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.access;
 
+import dev.holdfast.id.KeyId;
 import dev.holdfast.id.TokenId;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,6 +27,14 @@ public sealed interface Credential {
     ///
     /// @param hash by which the session is kept; not the secret that the browser has
     record Session(String hash, Person user) implements Credential {
+        @Override
+        public Optional<Person> person() {
+            return Optional.of(user);
+        }
+    }
+
+    /// A key of SSH, which was proved to be the caller's.
+    record Key(KeyId id, Person user) implements Credential {
         @Override
         public Optional<Person> person() {
             return Optional.of(user);

@@ -21,10 +21,24 @@ import java.util.Optional;
 /// have to win a race every minute, from ever new addresses, whose own pauses grow longer.
 final class Pauses {
 
-    /// Who tries to come in.
-    record Attempt(String name, String address) {}
+    /// Who tries to come in, by what is counted.
+    record Attempt(List<Counted> counted) {
 
-    private record Limit(int free, Duration longest) {
+        /// With a name and a password.
+        Attempt(String name, String address) {
+            this(List.of(
+                    // A name need not be one: people type passwords into the wrong field, so a hash is kept.
+                    new Counted("name " + Chance.hash(name), OF_NAME), Pauses.address("address ", address)));
+        }
+    }
+
+    /// With a key. Its address is counted apart, because keys fail all day where a program has a wrong one, and
+    /// that shall keep nobody from signing in.
+    static Attempt byKey(String address) {
+        return new Attempt(List.of(address("ssh ", address)));
+    }
+
+    record Limit(int free, Duration longest) {
 
         Duration after(long failures) {
             long over = failures - free;
@@ -39,7 +53,7 @@ final class Pauses {
     private static final Duration KEPT = Duration.ofDays(1);
     private static final int NETWORK_BYTES = 8;
 
-    private record Counted(String subject, Limit limit) {}
+    record Counted(String subject, Limit limit) {}
 
     private final Database database;
     private final Clock clock;
@@ -56,8 +70,7 @@ final class Pauses {
         Instant now = clock.instant();
         database.run(tx -> {
             PauseStore.forgetBefore(tx, now.minus(KEPT));
-            List<Counted> counted = List.of(name(attempt), address(attempt));
-            Optional<Instant> until = counted.stream()
+            Optional<Instant> until = attempt.counted().stream()
                     .flatMap(one -> PauseStore.find(tx, one.subject()).stream())
                     .map(PauseStore.Row::until)
                     .filter(now::isBefore)
@@ -65,7 +78,7 @@ final class Pauses {
             if (until.isPresent()) {
                 throw refused(Duration.between(now, until.get()));
             }
-            counted.forEach(one -> count(tx, one, now));
+            attempt.counted().forEach(one -> count(tx, one, now));
         });
     }
 
@@ -82,27 +95,27 @@ final class Pauses {
 
     /// The attempt went well: the name starts anew, and the address has this attempt less.
     void forgive(Tx tx, Attempt attempt) {
-        PauseStore.delete(tx, name(attempt).subject());
-        PauseStore.takeBack(tx, address(attempt).subject(), clock.instant());
-    }
-
-    /// A name need not be one: people type passwords into the wrong field, so a hash of it is kept.
-    private static Counted name(Attempt attempt) {
-        return new Counted("name " + Chance.hash(attempt.name()), OF_NAME);
+        for (Counted one : attempt.counted()) {
+            if (one.limit() == OF_NAME) {
+                PauseStore.delete(tx, one.subject());
+            } else {
+                PauseStore.takeBack(tx, one.subject(), clock.instant());
+            }
+        }
     }
 
     /// Of IPv6 the network, because everybody has more addresses in it than can be counted.
-    private static Counted address(Attempt attempt) {
+    private static Counted address(String kind, String text) {
         String subject;
         try {
-            InetAddress address = InetAddress.ofLiteral(attempt.address());
+            InetAddress address = InetAddress.ofLiteral(text);
             subject = address instanceof Inet6Address
                     ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), NETWORK_BYTES))
                     : address.getHostAddress();
         } catch (IllegalArgumentException notAnAddress) {
             subject = "unknown";
         }
-        return new Counted("address " + subject, OF_ADDRESS);
+        return new Counted(kind + subject, OF_ADDRESS);
     }
 
     private static Problem refused(Duration pause) {

@@ -30,6 +30,7 @@ record Me(Optional<Self> user, String organization, Via via, Principal.Scope sco
         Via via = switch (who.credential()) {
             case Credential.Session session -> Via.SESSION;
             case Credential.Token token -> Via.TOKEN;
+            case Credential.Key key -> throw new IllegalArgumentException("a key does not call the API");
             case Credential.None none -> throw new IllegalArgumentException("nobody calls");
         };
         return new Me(who.person().map(Self::of), who.organization(), via, who.scope());

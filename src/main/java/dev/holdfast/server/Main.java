@@ -41,6 +41,7 @@ import dev.holdfast.http.Listen;
 import dev.holdfast.http.Route;
 import dev.holdfast.operation.Operations;
 import dev.holdfast.people.AuditRoutes;
+import dev.holdfast.people.KeyRoutes;
 import dev.holdfast.people.LinkRoutes;
 import dev.holdfast.people.SessionRoutes;
 import dev.holdfast.people.SetupLink;
@@ -220,6 +221,7 @@ public final class Main implements AutoCloseable {
                         new LinkRoutes(links, setup, callers).routes(),
                         new UserRoutes(users).routes(),
                         new TokenRoutes(callers.tokens(), clock).routes(),
+                        new KeyRoutes(callers.keys()).routes(),
                         new AuditRoutes(new AuditLog(database, clock)).routes(),
                         feed.routes(),
                         List.of(metrics.route()))

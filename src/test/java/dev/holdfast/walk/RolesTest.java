@@ -56,7 +56,7 @@ class RolesTest {
         rows(Need.NOTHING, "GET /healthz", "GET /readyz");
         rows(Need.NOTHING, "POST /v1/session", "POST /v1/links/look", "POST /v1/links/use");
         rows(Need.READING, "GET /docs", "GET /v1/openapi.yaml", "GET /v1/events", "GET /v1/me", "GET /v1/tokens");
-        rows(Need.READING, "GET /metrics");
+        rows(Need.READING, "GET /metrics", "GET /v1/me/keys");
         rows(Need.READING, "DELETE /v1/session");
         rows(Need.READING, "GET /v1/agents", "GET /v1/agents/{agent}", "GET /v1/agents/{agent}/events");
         rows(Need.READING, "GET /v1/agents/{agent}/files/{path}", "HEAD /v1/agents/{agent}/files/{path}");
@@ -78,6 +78,7 @@ class RolesTest {
         rows(Need.WORK, "POST /v1/agents/{agent}/snapshots");
         rows(Need.WORK, "POST /v1/agents/{agent}/snapshots/{snapshot}/restore");
         rows(Need.WORK, "POST /v1/agents/{agent}/tasks", "POST /v1/agents/{agent}/tasks/{task}/cancel");
+        rows(Need.WORK, "POST /v1/me/keys", "DELETE /v1/me/keys/{key}");
         rows(Need.WORK, "POST /v1/me/password", "POST /v1/tokens", "DELETE /v1/tokens/{token}");
         rows(Need.ADMINISTRATION, "POST /v1/pool/grow", "POST /v1/providers/{provider}/test");
         rows(Need.ADMINISTRATION, "PUT /v1/providers/{provider}", "DELETE /v1/providers/{provider}");
@@ -217,6 +218,7 @@ class RolesTest {
                 .replace("{provider}", "none")
                 .replace("{snapshot}", "snp_" + "0".repeat(26))
                 .replace("{task}", "tsk_" + "0".repeat(26))
+                .replace("{key}", "key_" + "0".repeat(26))
                 .replace("{token}", "tok_" + "0".repeat(26))
                 .replaceAll("\\{[a-z]+}", "nobody");
         String method = route.substring(0, space);
