@@ -47,6 +47,7 @@ final class DoctorCommand extends MachineCommand {
             List<Finding> findings = new ArrayList<>();
             findings.add(
                     new Finding("server", Finding.Level.OK, "ready, version " + ClientCommand.text(ready, "version")));
+            findings.add(new Finding("ssh", Finding.Level.OK, StatusCommand.ssh(ready.path("ssh"))));
             ready.path("warnings")
                     .forEach(warning ->
                             findings.add(new Finding("server", Finding.Level.WARNING, warning.asString(""))));

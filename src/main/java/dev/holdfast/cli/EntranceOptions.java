@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.server.Config;
 import dev.holdfast.server.Entrance;
 import dev.holdfast.server.Entrance.Certified;
 import dev.holdfast.server.Entrance.Insecure;
@@ -7,6 +8,7 @@ import dev.holdfast.server.Entrance.Plain;
 import dev.holdfast.server.Entrance.Proof;
 import dev.holdfast.server.Entrance.SelfMade;
 import dev.holdfast.server.PreviewDoor;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Option;
 /// Who can get to the server, and how: options that a server takes, and `up` hands on to it.
 final class EntranceOptions {
 
+    private static final int LAST_PORT = 65535;
     private static final String SELF_SIGNED = "self-signed";
 
     @Option(names = "--listen", paramLabel = "ADDRESS", description = "Let others than this machine in; needs TLS.")
@@ -36,6 +39,12 @@ final class EntranceOptions {
 
     @Option(names = "--insecure-http", description = "Listen beyond this machine without TLS.")
     private boolean insecure;
+
+    @Option(
+            names = "--ssh-listen",
+            paramLabel = "ADDRESS:PORT",
+            description = "Where sftp, scp and rsync get in, once anybody has a key registered.")
+    private String ssh = Config.DEFAULT_SSH;
 
     @Option(names = "--public-url", paramLabel = "URL", description = "How people get here, through a proxy say.")
     private Optional<URI> publicUrl = Optional.empty();
@@ -68,6 +77,30 @@ final class EntranceOptions {
 
     Entrance entrance() {
         return new Entrance(listen, proof(), publicUrl, trustedProxies);
+    }
+
+    /// Where SSH is spoken. The host may be in brackets, as an address of IPv6 has to be.
+    InetSocketAddress ssh() {
+        int colon = ssh.lastIndexOf(':');
+        String host = colon < 1 ? "" : ssh.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        String bare = bracketed ? host.substring(1, host.length() - 1) : host;
+        try {
+            int port = Integer.parseInt(ssh.substring(colon + 1));
+            if (!bare.isEmpty() && (bracketed || !bare.contains(":")) && port >= 0 && port <= LAST_PORT) {
+                return InetSocketAddress.createUnresolved(bare, port);
+            }
+        } catch (NumberFormatException noPort) {
+            throw badSsh(noPort);
+        }
+        throw badSsh(new IllegalArgumentException(ssh));
+    }
+
+    private Refusal badSsh(Exception cause) {
+        return new Refusal(
+                Refusal.USAGE,
+                "--ssh-listen is like " + Config.DEFAULT_SSH + " or [::1]:2222, and \"" + ssh + "\" is not",
+                cause);
     }
 
     private Proof proof() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +65,7 @@ final class RehearseCommand extends MachineCommand {
                 Config.DEFAULT_IMAGE,
                 List.of(),
                 Entrance.LOOPBACK,
-                PreviewDoor.BESIDE);
+                PreviewDoor.BESIDE,
+                InetSocketAddress.createUnresolved("127.0.0.1", 0));
     }
 }

@@ -146,7 +146,8 @@ final class ServerOptions {
                 image,
                 allowPrivate,
                 entrance.entrance(),
-                entrance.previews());
+                entrance.previews(),
+                entrance.ssh());
     }
 
     /// What the checks have to know.

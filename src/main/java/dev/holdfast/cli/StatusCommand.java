@@ -32,9 +32,19 @@ final class StatusCommand extends ClientCommand {
                 .path("agents")
                 .forEach(agent -> states.merge(text(agent, "state"), 1, Integer::sum));
         screen.field("agents", states.isEmpty() ? "none" : states.toString().replaceAll("[{}]", ""));
+        screen.field("ssh", ssh(ready.path("ssh")));
         onThisMachine(screen);
         ready.path("warnings").forEach(warning -> screen.field("warning", warning.asString("")));
         return 0;
+    }
+
+    /// Where SSH is spoken, and the fingerprint to compare.
+    static String ssh(JsonNode ssh) {
+        return switch (text(ssh, "state")) {
+            case "open" -> text(ssh, "address") + ", host key " + text(ssh, "fingerprint");
+            case "off" -> "off, until somebody registers a key";
+            default -> text(ssh, "state");
+        };
     }
 
     private static ByteSize size(JsonNode pool, String field) {

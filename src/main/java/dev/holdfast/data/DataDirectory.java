@@ -17,6 +17,7 @@ import java.nio.file.Path;
 /// token             the machine's own token, mode 0600
 /// setup-link        the first administrator's one-time link, mode 0600, until it was used
 /// public-address    what people are told to go to, and the SHA-256 of the server's certificate if it has one
+/// ssh-host-key      by which SSH clients know the server again; mode 0600
 /// server.log        the server's log
 /// server.pid        the process id of the running server, and its address in `address`
 /// pool.img          the pool file, where the directory is not on btrfs itself
@@ -66,6 +67,10 @@ public record DataDirectory(Path root) {
 
     public Path token() {
         return root.resolve("token");
+    }
+
+    public Path sshHostKey() {
+        return root.resolve("ssh-host-key");
     }
 
     public Path setupLink() {

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// Tells problems as RFC 9457 `application/problem+json`: the one place that knows which status a kind
 /// becomes.
-final class Problems {
+public final class Problems {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
@@ -15,7 +15,8 @@ final class Problems {
 
     private Problems() {}
 
-    static int status(Problem.Kind kind) {
+    /// The status that a problem of this kind is told with.
+    public static int status(Problem.Kind kind) {
         return switch (kind) {
             case BAD_REQUEST -> 400;
             case UNAUTHENTICATED -> 401;

@@ -87,6 +87,11 @@ public interface ContainerRuntime extends AutoCloseable {
     /// Whether the image of this runtime, in whatever state it is, has this program on its `PATH`.
     boolean hasProgram(RuntimeId runtime, String program) throws IOException;
 
+    /// Runs a program in a living runtime, as its user and in `/workspace`, for somebody who follows it.
+    ///
+    /// @throws dev.holdfast.problem.Problem CONFLICT `runtime_not_running`, `runtime_frozen`
+    Execution execute(RuntimeId runtime, Command command) throws IOException;
+
     /// A listener on the loopback of a living runtime. It belongs to this start of the runtime and dies
     /// with it.
     ///

@@ -3,6 +3,7 @@ package dev.holdfast.server;
 import dev.holdfast.data.DataDirectory;
 import dev.holdfast.runtime.docker.DockerRuntime;
 import dev.holdfast.storage.choice.StorageWish;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// @param allowedPrivate private addresses that agents may reach all the same, as `host:port` or CIDR
 /// @param entrance who can get to the port, and how
 /// @param previews where the pages that agents made are shown
+/// @param ssh where SSH is spoken, as soon as anybody has a key registered
 public record Config(
         DataDirectory data,
         int port,
@@ -28,11 +30,15 @@ public record Config(
         String image,
         List<String> allowedPrivate,
         Entrance entrance,
-        PreviewDoor previews) {
+        PreviewDoor previews,
+        InetSocketAddress ssh) {
 
     public static final int DEFAULT_PORT = 4180;
     public static final int DEFAULT_UID = DockerRuntime.Settings.USUAL_UID;
     public static final String DEFAULT_IMAGE = "holdfast/agent:latest";
+
+    /// Where SSH is spoken if nothing else is set: to this machine only.
+    public static final String DEFAULT_SSH = "127.0.0.1:2222";
 
     public Config {
         allowedPrivate = List.copyOf(allowedPrivate);

@@ -10,6 +10,7 @@ import dev.holdfast.access.SignIns;
 import dev.holdfast.access.Users;
 import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.AgentRoutes;
+import dev.holdfast.agent.AgentState;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.agent.Reconciler;
 import dev.holdfast.agent.Wanted;
@@ -39,6 +40,7 @@ import dev.holdfast.gateway.wire.Limits;
 import dev.holdfast.http.ApiServer;
 import dev.holdfast.http.Listen;
 import dev.holdfast.http.Route;
+import dev.holdfast.id.RuntimeId;
 import dev.holdfast.operation.Operations;
 import dev.holdfast.people.AuditRoutes;
 import dev.holdfast.people.KeyRoutes;
@@ -48,6 +50,7 @@ import dev.holdfast.people.SetupLink;
 import dev.holdfast.people.TokenRoutes;
 import dev.holdfast.people.UserRoutes;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.runtime.Command;
 import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.runtime.Processes;
 import dev.holdfast.runtime.docker.DockerRuntime;
@@ -57,6 +60,9 @@ import dev.holdfast.server.metrics.Metrics;
 import dev.holdfast.snapshot.Restores;
 import dev.holdfast.snapshot.SnapshotRoutes;
 import dev.holdfast.snapshot.Snapshots;
+import dev.holdfast.ssh.Desk;
+import dev.holdfast.ssh.Programs;
+import dev.holdfast.ssh.SshEntrance;
 import dev.holdfast.storage.Space;
 import dev.holdfast.storage.VolumeStore;
 import dev.holdfast.storage.choice.Storage;
@@ -88,6 +94,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -200,9 +207,21 @@ public final class Main implements AutoCloseable {
         ApiServer showing = part(showing(config, new PreviewPages(previews).routes(), callers, database, clock));
         PreviewOrigin origin = config.previews().origin(showing, listen);
 
+        AuditLog audit = new AuditLog(database, clock);
+        SshEntrance ssh = new SshEntrance(
+                config.ssh(),
+                config.data().sshHostKey(),
+                new Desk(
+                        callers,
+                        audit,
+                        workspaces,
+                        home(agents),
+                        programs(agents, runtimes),
+                        volumes::space,
+                        config.uid()));
         EventFeed feed = new EventFeed(events, sight(agents));
         List<Route> features = Stream.of(
-                        new ServerRoutes(database, storage, runtimes).routes(),
+                        new ServerRoutes(database, storage, runtimes, ssh).routes(),
                         new PoolRoutes(storage.pool()).routes(),
                         new AgentRoutes(
                                         agents,
@@ -222,7 +241,7 @@ public final class Main implements AutoCloseable {
                         new UserRoutes(users).routes(),
                         new TokenRoutes(callers.tokens(), clock).routes(),
                         new KeyRoutes(callers.keys()).routes(),
-                        new AuditRoutes(new AuditLog(database, clock)).routes(),
+                        new AuditRoutes(audit).routes(),
                         feed.routes(),
                         List.of(metrics.route()))
                 .flatMap(List::stream)
@@ -231,6 +250,7 @@ public final class Main implements AutoCloseable {
         routes.addAll(new DocumentRoutes(features).routes());
         routes.addAll(new ConsoleRoutes(origin).routes());
         ApiServer listening = part(ApiServer.start(listen, routes, callers, database, clock));
+        part(ssh.begin());
         URI told = config.entrance().told(listening.addresses());
         setup.offer(told);
         installation.announce(
@@ -260,6 +280,26 @@ public final class Main implements AutoCloseable {
         return (principal, name) -> {
             Agent agent = agents.findWithFiles(principal, name);
             return new Volumes.Home(agent.id(), agent.volume());
+        };
+    }
+
+    private static Programs programs(Agents agents, ContainerRuntime runtimes) {
+        return (principal, name, arguments) -> {
+            Agent agent = agents.find(principal, name);
+            if (agents.state(agent) != AgentState.RUNNING) {
+                throw Problem.conflict(
+                        "agent_not_running",
+                        "\"" + name + "\" does not run, and " + arguments.getFirst() + " needs that. Resume it, or use"
+                                + " sftp or scp, which work at any time.");
+            }
+            RuntimeId runtime = agent.runtime().orElseThrow();
+            if (!runtimes.hasProgram(runtime, arguments.getFirst())) {
+                throw Problem.conflict(
+                        "program_missing",
+                        "The image of \"" + name + "\" has no " + arguments.getFirst() + ". Take one that has it, or use"
+                                + " sftp or scp.");
+            }
+            return runtimes.execute(runtime, new Command(arguments, Map.of()));
         };
     }
 

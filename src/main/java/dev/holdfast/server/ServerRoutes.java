@@ -8,9 +8,11 @@ import dev.holdfast.http.Endpoint.Scope;
 import dev.holdfast.http.Route;
 import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.runtime.ContainerRuntime.Engine;
+import dev.holdfast.ssh.SshEntrance;
 import dev.holdfast.storage.choice.Storage;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// What is asked about the server itself: whether it lives, whether it can work, and what it runs on.
 final class ServerRoutes {
@@ -18,13 +20,33 @@ final class ServerRoutes {
     record Health(String status) {}
 
     /// @param engine and its version, as it answered just now
-    record Readiness(String status, String version, String engine, String storage, List<String> warnings) {}
+    record Readiness(
+            String status, String version, String engine, String storage, Ssh ssh, List<String> warnings) {}
+
+    /// The entrance by SSH.
+    ///
+    /// @param state `off` as long as nobody has a key registered, `open`, or `blocked`
+    /// @param address that is listened on, while it is open
+    /// @param fingerprint of the host key, which people compare
+    record Ssh(String state, Optional<String> address, Optional<String> fingerprint) {
+
+        static Ssh of(SshEntrance.State state) {
+            return switch (state) {
+                case SshEntrance.Closed _ -> new Ssh("off", Optional.empty(), Optional.empty());
+                case SshEntrance.Blocked _ -> new Ssh("blocked", Optional.empty(), Optional.empty());
+                case SshEntrance.Open open ->
+                    new Ssh("open", Optional.of(open.address()), Optional.of(open.fingerprint()));
+            };
+        }
+    }
 
     private final Database database;
     private final Storage storage;
     private final ContainerRuntime runtimes;
+    private final SshEntrance ssh;
 
-    ServerRoutes(Database database, Storage storage, ContainerRuntime runtimes) {
+    ServerRoutes(Database database, Storage storage, ContainerRuntime runtimes, SshEntrance ssh) {
+        this.ssh = ssh;
         this.database = database;
         this.storage = storage;
         this.runtimes = runtimes;
@@ -50,6 +72,10 @@ final class ServerRoutes {
         Engine engine = runtimes.check();
         List<String> warnings = PoolWatch.warnings(storage.pool().state());
         warnings.addAll(engine.warnings());
+        SshEntrance.State entrance = ssh.state();
+        if (entrance instanceof SshEntrance.Blocked blocked) {
+            warnings.add(blocked.sentence());
+        }
         call.json(
                 200,
                 new Readiness(
@@ -57,6 +83,7 @@ final class ServerRoutes {
                         Version.current(),
                         engine.name() + " " + engine.version(),
                         storage.pool().state().kind(),
+                        Ssh.of(entrance),
                         warnings));
     }
 }

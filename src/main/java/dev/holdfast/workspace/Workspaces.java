@@ -16,6 +16,7 @@ import dev.holdfast.storage.TreeSource;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -142,6 +143,60 @@ public final class Workspaces {
                 }));
     }
 
+    /// Begins a file that is written bit by bit and published by whoever writes it. Parents are made.
+    public OpenDraft draft(Principal who, Place place, OptionalInt mode) throws IOException {
+        return begin(who, place, tree -> tree.write(place.path(), mode));
+    }
+
+    /// As `draft`, for a file that begins with the content that it has.
+    public OpenDraft redraft(Principal who, Place place) throws IOException {
+        return begin(who, place, tree -> tree.rewrite(place.path()));
+    }
+
+    /// The first step of a draft.
+    @FunctionalInterface
+    private interface Beginning {
+        FileTree.Draft in(FileTree tree) throws IOException;
+    }
+
+    private OpenDraft begin(Principal who, Place place, Beginning beginning) throws IOException {
+        requirePresent(place);
+        Volumes.Home home = volumes.of(who, place.agent());
+        TreeSource.Live live = new TreeSource.Live(home.volume());
+        UUID head = head(live);
+        FileTree tree = store.open(live, Part.WORKSPACE);
+        try {
+            return new OpenDraft(tree, beginning.in(tree), (draft, condition) -> {
+                FileEntry entry = inTurn(home.volume(), place.path(), () -> draft.publish(condition));
+                requireSame(head, live, place);
+                tell(home, "file.written", place);
+                return entry;
+            });
+        } catch (IOException | RuntimeException failed) {
+            tree.close();
+            throw failed;
+        }
+    }
+
+    /// Moves a thing within the workspace, in one step.
+    public FileEntry move(Principal who, Place from, FilePath to, FileTree.Existing existing) throws IOException {
+        return change(who, from, "file.moved", (tree, volume) -> tree.move(from.path(), to, existing));
+    }
+
+    /// Makes a link where nothing is.
+    public FileEntry makeLink(Principal who, Place place, byte[] target) throws IOException {
+        return change(
+                who,
+                place,
+                "file.written",
+                (tree, volume) -> tree.makeLink(place.path(), target, FileTree.Existing.KEEP));
+    }
+
+    /// Changes mode or time of what is there.
+    public FileEntry change(Principal who, Place place, FileTree.Attributes attributes) throws IOException {
+        return change(who, place, "file.written", (tree, volume) -> tree.change(place.path(), attributes));
+    }
+
     private static Optional<FileEntry> standing(FileTree tree, FilePath path) throws IOException {
         try {
             return Optional.of(tree.stat(path, Follow.NO_FOLLOW));
@@ -173,13 +228,7 @@ public final class Workspaces {
     }
 
     private <T> T change(Principal who, Place place, String event, Change<T> change) throws IOException {
-        if (place.snapshot().isPresent()) {
-            throw Problem.of(
-                    Problem.Kind.METHOD_NOT_ALLOWED,
-                    "snapshot_read_only",
-                    "The snapshot " + place.snapshot().get() + " never changes; leave \"snapshot\" out to change the"
-                            + " workspace itself.");
-        }
+        requirePresent(place);
         Volumes.Home home = volumes.of(who, place.agent());
         TreeSource.Live live = new TreeSource.Live(home.volume());
         UUID head = head(live);
@@ -187,13 +236,32 @@ public final class Workspaces {
         try (FileTree tree = store.open(live, Part.WORKSPACE)) {
             made = change.make(tree, home.volume());
         }
-        // Heads never come back, so an unchanged one was the present all the time.
+        requireSame(head, live, place);
+        tell(home, event, place);
+        return made;
+    }
+
+    private static void requirePresent(Place place) {
+        if (place.snapshot().isPresent()) {
+            throw Problem.of(
+                    Problem.Kind.METHOD_NOT_ALLOWED,
+                    "snapshot_read_only",
+                    "The snapshot " + place.snapshot().get() + " never changes; leave \"snapshot\" out to change the"
+                            + " workspace itself.");
+        }
+    }
+
+    /// Heads never come back, so an unchanged one was the present all the time.
+    private void requireSame(UUID head, TreeSource.Live live, Place place) throws IOException {
         if (!head(live).equals(head)) {
             throw Problem.conflict(
                     "workspace_restored",
                     "The workspace of " + place.agent() + " was restored meanwhile, and \"" + place.path()
                             + "\" may have been changed in what it replaced; try again.");
         }
+    }
+
+    private void tell(Volumes.Home home, String event, Place place) {
         database.run(tx -> events.append(
                 tx,
                 new Event.Draft(
@@ -201,7 +269,6 @@ public final class Workspaces {
                         Optional.of(home.agent()),
                         Optional.empty(),
                         Json.object().put("path", FilePaths.encode(place.path())))));
-        return made;
     }
 
     private UUID head(TreeSource.Live live) throws IOException {

@@ -3,6 +3,7 @@ package dev.holdfast.server;
 import dev.holdfast.data.DataDirectory;
 import dev.holdfast.storage.choice.StorageWish;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,7 +31,8 @@ public final class LesserServer {
                 option(options, "--image"),
                 List.of(),
                 Entrance.LOOPBACK,
-                PreviewDoor.BESIDE);
+                PreviewDoor.BESIDE,
+                InetSocketAddress.createUnresolved("127.0.0.1", 0));
         try (Main main = new Main(config, LesserStore::new)) {
             System.out.println("listening on " + main.address());
             Thread.currentThread().join();

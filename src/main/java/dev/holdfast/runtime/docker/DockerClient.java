@@ -61,7 +61,12 @@ public final class DockerClient implements AutoCloseable {
         }
     }
 
-    private record Request(String method, String path, Optional<JsonNode> body) {}
+    private record Request(String method, String path, Optional<JsonNode> body, String connection) {
+
+        Request(String method, String path, Optional<JsonNode> body) {
+            this(method, path, body, "Connection: close");
+        }
+    }
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -113,14 +118,23 @@ public final class DockerClient implements AutoCloseable {
 
     /// Opens an answer that has no end, such as that of `/events`.
     Following follow(String path) throws IOException {
-        String versioned = versioned(path);
+        return open(new Request("GET", versioned(path), Optional.empty()));
+    }
+
+    /// As `follow`, for a call after which the connection has bytes of something else in both directions.
+    Following attach(String path, JsonNode body) throws IOException {
+        return open(new Request("POST", versioned(path), Optional.of(body), "Connection: Upgrade\r\nUpgrade: tcp"));
+    }
+
+    private Following open(Request request) throws IOException {
         SocketChannel connection = connect();
         ScheduledFuture<?> alarm = alarm(connection, PATIENCE);
         try {
-            send(connection, new Request("GET", versioned, Optional.empty()));
+            send(connection, request);
             HttpAnswer answer = HttpAnswer.read(Channels.newInputStream(connection));
-            if (answer.status() != 200) {
-                throw new IOException("GET " + path + " was answered with " + answer.status());
+            if (answer.status() != 200 && answer.status() != 101) {
+                throw new IOException(
+                        request.method() + " " + request.path() + " was answered with " + answer.status());
             }
             return new Following(answer, connection);
         } catch (IOException failed) {
@@ -200,7 +214,7 @@ public final class DockerClient implements AutoCloseable {
                 .map(json -> Json.write(json).getBytes(StandardCharsets.UTF_8))
                 .orElse(new byte[0]);
         String head = request.method() + " " + request.path() + " HTTP/1.1\r\n"
-                + "Host: docker\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                + "Host: docker\r\n" + request.connection() + "\r\nContent-Type: application/json\r\n"
                 + "Content-Length: " + body.length + "\r\n\r\n";
         ByteBuffer bytes = ByteBuffer.allocate(head.length() + body.length);
         bytes.put(head.getBytes(StandardCharsets.ISO_8859_1)).put(body).flip();

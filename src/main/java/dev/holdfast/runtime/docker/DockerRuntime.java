@@ -8,7 +8,9 @@ import dev.holdfast.linux.MountInfo;
 import dev.holdfast.linux.PlatformPool;
 import dev.holdfast.linux.ProcessFacts;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.runtime.Command;
 import dev.holdfast.runtime.ContainerRuntime;
+import dev.holdfast.runtime.Execution;
 import dev.holdfast.runtime.FoundRuntime;
 import dev.holdfast.runtime.Processes;
 import dev.holdfast.runtime.RuntimeSpec;
@@ -363,6 +365,15 @@ public final class DockerRuntime implements ContainerRuntime {
     @Override
     public boolean hasProgram(RuntimeId runtime, String program) throws IOException {
         return programs.has(containers.get(runtime), program);
+    }
+
+    @Override
+    public Execution execute(RuntimeId runtime, Command command) throws IOException {
+        Container container = containers.living(runtime);
+        if (container.status().equals("paused")) {
+            throw Problem.conflict("runtime_frozen", "The runtime " + runtime + " is frozen; thaw it first.");
+        }
+        return DockerExecution.start(client, container.id(), command);
     }
 
     @Override

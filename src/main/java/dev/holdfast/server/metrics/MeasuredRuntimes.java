@@ -1,7 +1,9 @@
 package dev.holdfast.server.metrics;
 
 import dev.holdfast.id.RuntimeId;
+import dev.holdfast.runtime.Command;
 import dev.holdfast.runtime.ContainerRuntime;
+import dev.holdfast.runtime.Execution;
 import dev.holdfast.runtime.FoundRuntime;
 import dev.holdfast.runtime.RuntimeSpec;
 import java.io.IOException;
@@ -113,6 +115,11 @@ public final class MeasuredRuntimes implements ContainerRuntime {
     @Override
     public boolean hasProgram(RuntimeId runtime, String program) throws IOException {
         return runtimes.hasProgram(runtime, program);
+    }
+
+    @Override
+    public Execution execute(RuntimeId runtime, Command command) throws IOException {
+        return runtimes.execute(runtime, command);
     }
 
     @Override
