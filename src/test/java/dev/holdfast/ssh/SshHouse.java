@@ -14,6 +14,7 @@ import dev.holdfast.access.Users;
 import dev.holdfast.db.Database;
 import dev.holdfast.db.Databases;
 import dev.holdfast.event.DurableEventLog;
+import dev.holdfast.event.Event;
 import dev.holdfast.event.EventLog;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.id.VolumeId;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -160,12 +162,45 @@ final class SshHouse implements AutoCloseable {
     }
 
     Said sftpBy(String key, String agent, String... lines) throws IOException, InterruptedException {
-        Path batch = Files.createTempFile(folder, "batch", "");
-        Files.write(batch, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1));
-        List<String> command = new ArrayList<>(List.of("sftp", "-b", batch.toString(), "-P", "" + port()));
+        List<String> command = new ArrayList<>(List.of("sftp", "-b", batch(lines), "-P", "" + port()));
         command.addAll(options(key));
         command.add(agent + "@127.0.0.1");
         return run(command.toArray(String[]::new));
+    }
+
+    /// These lines in a file.
+    String batch(String... lines) throws IOException {
+        Path batch = Files.createTempFile(folder, "batch", "");
+        Files.write(batch, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        return batch.toString();
+    }
+
+    /// Starts `sftp` as ada, and leaves it to the caller.
+    Process start(String program, String option, String value, String batch) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program, option, value, "-b", batch, "-P", "" + port()));
+        command.addAll(options("ada-key"));
+        command.add("writer@127.0.0.1");
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /// How many nameless files of the pool this process has open.
+    long openDrafts() throws IOException {
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors
+                    .filter(descriptor -> {
+                        try {
+                            String target = Files.readSymbolicLink(descriptor).toString();
+                            return target.startsWith(pool.data().pool().toString()) && target.endsWith("(deleted)");
+                        } catch (IOException closedMeanwhile) {
+                            return false;
+                        }
+                    })
+                    .count();
+        }
     }
 
     /// Runs `ssh`, as ada, with these further arguments.
@@ -220,6 +255,13 @@ final class SshHouse implements AutoCloseable {
                 .toList();
     }
 
+    /// The types of the events after this one, in order.
+    List<String> kinds(long after) {
+        return events.after(after, EventLog.Filter.ALL, 100).stream()
+                .map(Event::type)
+                .toList();
+    }
+
     /// What is left of drafts in the whole volume.
     List<String> litter() throws IOException, InterruptedException {
         return run("find", workspace().getParent().toString(), "-path", "*aside/*").well().text().lines()
@@ -233,7 +275,7 @@ final class SshHouse implements AutoCloseable {
         database.close();
         pool.close();
         try (var left = Files.walk(folder)) {
-            left.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile()
+            left.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile()
                     .delete());
         }
     }
