@@ -13,8 +13,8 @@ describe('server-sent events', () => {
       for (let at = 0; at < text.length; at += size) read.push(...reader.read(text.slice(at, at + size)));
       expect(read).toEqual([
         { kind: 'life' },
-        { kind: 'event', id: '7', data: '{"a":1}' },
-        { kind: 'event', id: '8', data: 'x\ny' },
+        { kind: 'event', id: '7', name: 'task.message', data: '{"a":1}' },
+        { kind: 'event', id: '8', name: 'message', data: 'x\ny' },
       ]);
     }
   });

@@ -181,6 +181,8 @@ export interface Readiness {
   version: string;
   engine: string;
   storage: string;
+  /** Whether the server listens for SSH, and where. */
+  ssh?: { state: string; address?: string; fingerprint?: string };
   warnings: string[];
 }
 

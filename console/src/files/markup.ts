@@ -27,6 +27,7 @@ const DEEPEST = 12;
 // What begins here ends within so many characters: a text made to be slow to read is not slow to read.
 const FURTHEST = 1000;
 const LONGEST = 256 << 10;
+const LONGEST_PARAGRAPH = 10_000;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 const HEADING = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
 const RULE = /^ {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$/;
@@ -157,6 +158,7 @@ const STRUCK = /^~~(?=\S)([\s\S]*?\S)~~/;
 
 /** What stands in a line of text. */
 export function inlines(text: string, depth = 0): Inline[] {
+  if (text.length > LONGEST_PARAGRAPH) return [{ kind: 'text', text }];
   const all: Inline[] = [];
   let plain = '';
   const add = (piece: Inline) => {

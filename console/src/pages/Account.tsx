@@ -9,6 +9,7 @@ import { moment } from '../ui/format';
 import { Confirm, Dialog } from '../ui/over';
 import { Ago, Button, Choice, Copyable, Empty, Fault, Field, IconButton, Loading } from '../ui/parts';
 import { say } from '../ui/toasts';
+import { Keys } from './Keys';
 import { passwordFault } from './passwords';
 
 /** One's own password and tokens. */
@@ -34,6 +35,7 @@ export function Account() {
         </div>
       </header>
       <Tokens />
+      {me.user && <Keys />}
       {me.user && me.via === 'session' && <Password name={me.user.name} />}
     </div>
   );

@@ -1,4 +1,5 @@
 import '../style/agent.css';
+import '../style/settings.css';
 import '../style/story.css';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
@@ -10,7 +11,7 @@ import { useFleetStatus, useLive, useNamed } from '../live/live';
 import { bytes, moment } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Confirm, Dialog, Menu, type MenuItem } from '../ui/over';
-import { Button, Fault, Loading } from '../ui/parts';
+import { Button, Copyable, Fault, Loading } from '../ui/parts';
 import { Glyph } from '../ui/State';
 import { complain, say } from '../ui/toasts';
 import { Work } from './Work';
@@ -258,7 +259,33 @@ function About({ agent }: { agent: Agent }) {
           </div>
         ))}
       </dl>
+      <Sftp agent={agent} />
     </section>
+  );
+}
+
+/** How to come to the files with programs of one's own. */
+function Sftp({ agent }: { agent: Agent }) {
+  const ready = useQuery({ queryKey: ['ready'], queryFn: api.ready });
+  const port = /:(\d+)$/.exec(ready.data?.ssh?.address ?? '')?.[1];
+  return (
+    <div className="card">
+      <h2>With your own programs</h2>
+      {port ? (
+        <>
+          <Copyable label="Its files by SFTP" value={`sftp -P ${port} ${agent.name}@${location.hostname}`} />
+          <p className="small dim">
+            With a key of yours, also while nothing runs. The server’s own key is{' '}
+            <span className="mono">{ready.data?.ssh?.fingerprint}</span>.
+          </p>
+        </>
+      ) : (
+        <p className="small dim">
+          sftp, scp and rsync get to its files with an SSH key. Add yours under <a href={to.account}>You</a>, and the line
+          to type stands here.
+        </p>
+      )}
+    </div>
   );
 }
 
