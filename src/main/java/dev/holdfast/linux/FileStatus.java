@@ -31,15 +31,27 @@ public record FileStatus(int type, int mode, int links, long inode, long size, I
 
     static FileStatus of(MemorySegment statx) {
         int bits = Short.toUnsignedInt(statx.get(ValueLayout.JAVA_SHORT, 28));
-        long seconds = Math.clamp(statx.get(ValueLayout.JAVA_LONG, 112), FIRST_SECOND, LAST_SECOND);
         return new FileStatus(
                 bits & 0xF000,
                 bits & 0xFFF,
                 statx.get(ValueLayout.JAVA_INT, 16),
                 statx.get(ValueLayout.JAVA_LONG, 32),
-                statx.get(ValueLayout.JAVA_LONG, 40),
-                Instant.ofEpochSecond(seconds, statx.get(ValueLayout.JAVA_INT, 120)),
+                size(statx),
+                Instant.ofEpochSecond(seconds(statx), nanos(statx)),
                 statx.get(ValueLayout.JAVA_LONG, 96) * NANOS + statx.get(ValueLayout.JAVA_INT, 104));
+    }
+
+    static long size(MemorySegment statx) {
+        return statx.get(ValueLayout.JAVA_LONG, 40);
+    }
+
+    /// When it was modified.
+    static long seconds(MemorySegment statx) {
+        return Math.clamp(statx.get(ValueLayout.JAVA_LONG, 112), FIRST_SECOND, LAST_SECOND);
+    }
+
+    static int nanos(MemorySegment statx) {
+        return statx.get(ValueLayout.JAVA_INT, 120);
     }
 
     public boolean isDirectory() {

@@ -64,6 +64,31 @@ final class Libc {
         }
     }
 
+    /// Room for the `errno` of calls that are made again and again.
+    static MemorySegment state(Arena arena) {
+        return arena.allocate(STATE);
+    }
+
+    /// One `statx(2)` with buffers that are the caller's; the `errno`, 0 when it went well.
+    static int statx(MemorySegment state, int folder, MemorySegment name, int flags, MemorySegment statx) {
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException("statx on a virtual thread: use a PlatformPool");
+        }
+        int errno;
+        do {
+            long result = invoke(
+                    state,
+                    SystemCall.STATX.number(),
+                    folder,
+                    name.address(),
+                    flags,
+                    FileStatus.STATX_BASIC,
+                    statx.address());
+            errno = result == -1 ? (int) ERRNO.get(state, 0L) : 0;
+        } while (errno == Errno.EINTR);
+        return errno;
+    }
+
     private static long invoke(MemorySegment state, long number, long... words) {
         try {
             return (long) SYSCALL.invokeExact(

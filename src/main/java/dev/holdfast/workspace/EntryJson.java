@@ -2,7 +2,6 @@ package dev.holdfast.workspace;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.holdfast.storage.FileEntry;
-import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
@@ -22,18 +21,37 @@ record EntryJson(
     private static final DateTimeFormatter NANOSECONDS =
             new DateTimeFormatterBuilder().appendInstant(9).toFormatter(Locale.ROOT);
 
+    private static final int OCTAL_DIGITS = 010000;
+
     static EntryJson of(FileEntry entry) {
+        return of(entry, FilePaths.encode(entry.path()));
+    }
+
+    /// The entry of a folder whose own path has been encoded.
+    static EntryJson in(String folder, FileEntry entry) {
+        String name = FilePaths.encode(entry.path().name());
+        return of(entry, folder.isEmpty() ? name : folder + "/" + name);
+    }
+
+    private static EntryJson of(FileEntry entry, String path) {
         return new EntryJson(
                 entry.path().isRoot() ? "" : entry.path().name().shown(),
-                FilePaths.encode(entry.path()),
-                entry.type().name().toLowerCase(Locale.ROOT),
+                path,
+                type(entry.type()),
                 entry.size(),
-                "%04o".formatted(entry.mode()),
-                time(entry.modified()),
+                Integer.toOctalString(OCTAL_DIGITS | entry.mode()).substring(1),
+                NANOSECONDS.format(entry.modified()),
                 entry.target().map(FileEntry.LinkTarget::shown));
     }
 
-    private static String time(Instant time) {
-        return NANOSECONDS.format(time);
+    private static String type(FileEntry.Type type) {
+        return switch (type) {
+            case FILE -> "file";
+            case DIRECTORY -> "directory";
+            case LINK -> "link";
+            case FIFO -> "fifo";
+            case SOCKET -> "socket";
+            case DEVICE -> "device";
+        };
     }
 }

@@ -13,9 +13,12 @@ import java.util.Optional;
 record ListingJson(String path, List<EntryJson> entries, Optional<String> cursor) {
 
     static ListingJson of(FileEntry directory, FileTree.Order order, FileTree.Listing listing) {
+        String folder = FilePaths.encode(directory.path());
         return new ListingJson(
-                FilePaths.encode(directory.path()),
-                listing.entries().stream().map(EntryJson::of).toList(),
+                folder,
+                listing.entries().stream()
+                        .map(entry -> EntryJson.in(folder, entry))
+                        .toList(),
                 listing.next().map(cursor -> Cursors.encode(order, cursor)));
     }
 }

@@ -8,8 +8,11 @@ import dev.holdfast.http.Route;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.storage.FileEntry;
+import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree;
+import dev.holdfast.storage.FileTree.Attributes;
 import dev.holdfast.storage.FileTree.Direction;
+import dev.holdfast.storage.FileTree.Existing;
 import dev.holdfast.storage.FileTree.Follow;
 import dev.holdfast.storage.FileTree.Order;
 import dev.holdfast.storage.FileTree.SortedBy;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /// The calls for files.
 public final class WorkspaceRoutes {
@@ -33,7 +37,7 @@ public final class WorkspaceRoutes {
     private static final Query CURSOR = new Query("cursor", "The cursor of the page before.");
     private static final Query MODE = new Query("mode", "The permission bits in octal, such as 0644.");
     private static final Query RECURSIVE = new Query("recursive", "Deletes a folder with all that is in it.");
-    private static final Query OPERATION = new Query("op", "What to do: mkdir makes a folder and its parents.");
+    private static final Query OPERATION = new Query("op", "What to do: mkdir, move (to), copy (to) or chmod (mode).");
 
     private static final List<String> READING = List.of(
             "agent_not_found",
@@ -61,6 +65,10 @@ public final class WorkspaceRoutes {
             "directory_not_empty",
             "link_outside",
             "link_loop",
+            "is_a_link",
+            "bad_move",
+            "not_a_regular_file",
+            "directory_too_large",
             "file_busy",
             "other_file_system",
             "snapshot_read_only",
@@ -107,7 +115,12 @@ public final class WorkspaceRoutes {
                         "Deletes a file, a link or a folder",
                         this::delete,
                         RECURSIVE),
-                route(Endpoint.Method.POST, EntryJson.class, "Makes a folder", this::post, OPERATION));
+                route(
+                        Endpoint.Method.POST,
+                        EntryJson.class,
+                        "Makes a folder, or moves, copies or changes what is there",
+                        this::post,
+                        OPERATION));
     }
 
     private static Route route(
@@ -116,7 +129,11 @@ public final class WorkspaceRoutes {
             case GET, HEAD, OPTIONS -> Scope.READ;
             case POST, PUT, PATCH, DELETE -> Scope.WRITE;
         };
-        Class<?> request = method == Endpoint.Method.PUT ? byte[].class : Void.class;
+        Class<?> request = switch (method) {
+            case PUT -> byte[].class;
+            case POST -> ChangeJson.class;
+            case GET, HEAD, OPTIONS, PATCH, DELETE -> Void.class;
+        };
         List<String> problems = scope == Scope.READ ? READING : CHANGING;
         return new Route(
                 new Endpoint(method, PATH, scope, request, response, summary, problems).asking(queries), handler);
@@ -193,10 +210,14 @@ public final class WorkspaceRoutes {
         if (mode.isEmpty()) {
             return OptionalInt.empty();
         }
-        if (!mode.get().matches("0?[0-7]{3}")) {
+        return OptionalInt.of(octal(mode.get()));
+    }
+
+    private static int octal(String mode) {
+        if (!mode.matches("0?[0-7]{3}")) {
             throw Problem.badRequest("bad_query", "\"mode\" has three octal digits, such as 0644.");
         }
-        return OptionalInt.of(Integer.parseInt(mode.get(), 8));
+        return Integer.parseInt(mode, 8);
     }
 
     private void delete(Call call) throws IOException {
@@ -217,11 +238,58 @@ public final class WorkspaceRoutes {
     }
 
     private void post(Call call) throws IOException {
-        if (!call.query("op").equals(Optional.of("mkdir"))) {
-            throw Problem.badRequest("bad_query", "\"op\" says what to do, and must be mkdir.");
+        switch (call.query("op").orElse("")) {
+            case "mkdir" -> made(call, 201, workspaces.makeDirectory(call.principal(), place(call), condition(call)));
+            case "move" -> move(call, call.body(ChangeJson.class));
+            case "copy" -> copy(call, call.body(ChangeJson.class));
+            case "chmod" -> changeMode(call, call.body(ChangeJson.class));
+            default ->
+                throw Problem.badRequest("bad_query", "\"op\" says what to do, and must be mkdir, move, copy or chmod.");
         }
-        FileEntry made = workspaces.makeDirectory(call.principal(), place(call));
-        call.json(201, EntryJson.of(made));
+    }
+
+    private void move(Call call, ChangeJson change) throws IOException {
+        FilePath to = to(call, change);
+        made(call, 200, workspaces.move(call.principal(), place(call), to, existing(change), condition(call)));
+    }
+
+    private void copy(Call call, ChangeJson change) throws IOException {
+        FilePath to = to(call, change);
+        made(call, 201, workspaces.copy(call.principal(), place(call), to, existing(change), condition(call)));
+    }
+
+    private void changeMode(Call call, ChangeJson change) throws IOException {
+        int mode = octal(change.mode().orElseThrow(() -> missing("mode", "such as 0644")));
+        if (decoded(call).folder()) {
+            entryItself(call);
+        }
+        Attributes attributes = new Attributes(OptionalInt.of(mode), Optional.empty());
+        made(call, 200, workspaces.change(call.principal(), place(call), attributes, condition(call)));
+    }
+
+    private static void made(Call call, int status, FileEntry entry) {
+        call.answerHeader("ETag", ETags.of(entry)).json(status, EntryJson.of(entry));
+    }
+
+    /// The new place. A slash at the end of either path means a folder.
+    private FilePath to(Call call, ChangeJson change) throws IOException {
+        FilePaths.Decoded to = FilePaths.decode(change.to().orElseThrow(() -> missing("to", "the new path")));
+        if (to.folder() || decoded(call).folder()) {
+            entryItself(call);
+        }
+        return to.path();
+    }
+
+    private static Existing existing(ChangeJson change) {
+        return change.overwrite().orElse(false) ? Existing.REPLACE : Existing.KEEP;
+    }
+
+    private static Predicate<Optional<FileEntry>> condition(Call call) {
+        return Conditions.of(call)::allow;
+    }
+
+    private static Problem missing(String field, String such) {
+        return Problem.badRequest("bad_json", "The field \"" + field + "\" is missing: " + such + ".");
     }
 
     private static Place place(Call call) {

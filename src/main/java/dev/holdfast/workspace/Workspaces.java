@@ -10,6 +10,8 @@ import dev.holdfast.problem.Problem;
 import dev.holdfast.storage.FileEntry;
 import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree;
+import dev.holdfast.storage.FileTree.Attributes;
+import dev.holdfast.storage.FileTree.Existing;
 import dev.holdfast.storage.FileTree.Follow;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.TreeSource;
@@ -21,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The workspaces: the files of every agent, in its volume or in its snapshots.
 ///
@@ -82,9 +85,7 @@ public final class Workspaces {
             FilePath path = place.path();
             checkRoom(upload);
             try (FileTree.Draft draft = tree.write(path, upload.mode())) {
-                if (!upload.condition().test(standing(tree, path))) {
-                    throw preconditionFailed(place);
-                }
+                require(upload.condition(), tree, place);
                 long count = upload.body().copyTo(draft);
                 if (upload.length().isPresent() && count != upload.length().getAsLong()) {
                     throw Problem.badRequest("body_broken", "The body ended after " + count + " bytes, too early.");
@@ -115,8 +116,45 @@ public final class Workspaces {
     }
 
     /// Makes a folder and its parents; one that is there already is no failure.
-    public FileEntry makeDirectory(Principal who, Place place) throws IOException {
-        return change(who, place, "file.written", (tree, volume) -> tree.makeDirectory(place.path()));
+    public FileEntry makeDirectory(Principal who, Place place, Predicate<Optional<FileEntry>> condition)
+            throws IOException {
+        return change(who, place, "file.written", (tree, volume) -> inTurn(volume, place.path(), () -> {
+            require(condition, tree, place);
+            return tree.makeDirectory(place.path());
+        }));
+    }
+
+    /// Moves a thing within the workspace, in one step. The condition is about what is moved.
+    public FileEntry move(
+            Principal who, Place from, FilePath to, Existing existing, Predicate<Optional<FileEntry>> condition)
+            throws IOException {
+        Told moved = new Told("file.moved", to, Optional.of(from.path()));
+        return change(who, from, moved, (tree, volume) -> inTurn(volume, from.path(), () -> {
+            require(condition, tree, from);
+            return tree.move(from.path(), to, existing);
+        }));
+    }
+
+    /// Copies a thing within the workspace, whole or not at all. The condition is about what is copied; it
+    /// may take long, so nobody waits for its turn meanwhile.
+    public FileEntry copy(
+            Principal who, Place from, FilePath to, Existing existing, Predicate<Optional<FileEntry>> condition)
+            throws IOException {
+        Told copied = new Told("file.written", to, Optional.empty());
+        return change(who, from, copied, (tree, volume) -> {
+            require(condition, tree, from);
+            return tree.copy(from.path(), to, existing);
+        });
+    }
+
+    /// Changes mode or time of what is there, of a link itself.
+    public FileEntry change(
+            Principal who, Place place, Attributes attributes, Predicate<Optional<FileEntry>> condition)
+            throws IOException {
+        return change(who, place, "file.written", (tree, volume) -> inTurn(volume, place.path(), () -> {
+            require(condition, tree, place);
+            return tree.change(place.path(), attributes);
+        }));
     }
 
     /// How much a deletion may take.
@@ -135,9 +173,7 @@ public final class Workspaces {
                 place,
                 "file.deleted",
                 (tree, volume) -> inTurn(volume, place.path(), () -> {
-                    if (!condition.test(standing(tree, place.path()))) {
-                        throw preconditionFailed(place);
-                    }
+                    require(condition, tree, place);
                     tree.delete(place.path(), extent == Extent.ALL);
                     return place;
                 }));
@@ -169,7 +205,7 @@ public final class Workspaces {
             return new OpenDraft(tree, beginning.in(tree), (draft, condition) -> {
                 FileEntry entry = inTurn(home.volume(), place.path(), () -> draft.publish(condition));
                 requireSame(head, live, place);
-                tell(home, "file.written", place);
+                tell(home, new Told("file.written", place.path(), Optional.empty()));
                 return entry;
             });
         } catch (IOException | RuntimeException failed) {
@@ -178,23 +214,13 @@ public final class Workspaces {
         }
     }
 
-    /// Moves a thing within the workspace, in one step.
-    public FileEntry move(Principal who, Place from, FilePath to, FileTree.Existing existing) throws IOException {
-        return change(who, from, "file.moved", (tree, volume) -> tree.move(from.path(), to, existing));
-    }
-
     /// Makes a link where nothing is.
     public FileEntry makeLink(Principal who, Place place, byte[] target) throws IOException {
         return change(
                 who,
                 place,
                 "file.written",
-                (tree, volume) -> tree.makeLink(place.path(), target, FileTree.Existing.KEEP));
-    }
-
-    /// Changes mode or time of what is there.
-    public FileEntry change(Principal who, Place place, FileTree.Attributes attributes) throws IOException {
-        return change(who, place, "file.written", (tree, volume) -> tree.change(place.path(), attributes));
+                (tree, volume) -> tree.makeLink(place.path(), target, Existing.KEEP));
     }
 
     private static Optional<FileEntry> standing(FileTree tree, FilePath path) throws IOException {
@@ -208,16 +234,19 @@ public final class Workspaces {
         }
     }
 
-    private static Problem preconditionFailed(Place place) {
-        return Problem.of(
-                Problem.Kind.PRECONDITION_FAILED,
-                "precondition_failed",
-                "\"" + place.path() + "\" is not what the condition of the call asks for; read it again.");
+    private static void require(Predicate<Optional<FileEntry>> condition, FileTree tree, Place place)
+            throws IOException {
+        if (!condition.test(standing(tree, place.path()))) {
+            throw Problem.of(
+                    Problem.Kind.PRECONDITION_FAILED,
+                    "precondition_failed",
+                    "\"" + place.path() + "\" is not what the condition of the call asks for; read it again.");
+        }
     }
 
     /// A change to a tree.
     @FunctionalInterface
-    private interface Change<T> {
+    public interface Change<T> {
         T make(FileTree tree, VolumeId volume) throws IOException;
     }
 
@@ -227,7 +256,18 @@ public final class Workspaces {
         T make() throws IOException;
     }
 
-    private <T> T change(Principal who, Place place, String event, Change<T> change) throws IOException {
+    /// What is told of a change.
+    ///
+    /// @param path the place that is different now
+    /// @param from where the thing was before
+    private record Told(String event, FilePath path, Optional<FilePath> from) {}
+
+    /// Makes a change in the present of a workspace, and tells it as an event about the place.
+    public <T> T change(Principal who, Place place, String event, Change<T> change) throws IOException {
+        return change(who, place, new Told(event, place.path(), Optional.empty()), change);
+    }
+
+    private <T> T change(Principal who, Place place, Told told, Change<T> change) throws IOException {
         requirePresent(place);
         Volumes.Home home = volumes.of(who, place.agent());
         TreeSource.Live live = new TreeSource.Live(home.volume());
@@ -237,7 +277,7 @@ public final class Workspaces {
             made = change.make(tree, home.volume());
         }
         requireSame(head, live, place);
-        tell(home, event, place);
+        tell(home, told);
         return made;
     }
 
@@ -261,14 +301,11 @@ public final class Workspaces {
         }
     }
 
-    private void tell(Volumes.Home home, String event, Place place) {
+    private void tell(Volumes.Home home, Told told) {
+        ObjectNode data = Json.object().put("path", FilePaths.encode(told.path()));
+        told.from().ifPresent(from -> data.put("from", FilePaths.encode(from)));
         database.run(tx -> events.append(
-                tx,
-                new Event.Draft(
-                        event,
-                        Optional.of(home.agent()),
-                        Optional.empty(),
-                        Json.object().put("path", FilePaths.encode(place.path())))));
+                tx, new Event.Draft(told.event(), Optional.of(home.agent()), Optional.empty(), data)));
     }
 
     private UUID head(TreeSource.Live live) throws IOException {

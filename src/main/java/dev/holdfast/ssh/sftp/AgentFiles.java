@@ -114,12 +114,12 @@ public final class AgentFiles {
             if (standing(path).isPresent()) {
                 throw Problem.conflict("file_exists", "\"" + path + "\" is there already.");
             }
-            return workspaces.makeDirectory(who, place(path));
+            return workspaces.makeDirectory(who, place(path), _ -> true);
         });
     }
 
     void move(FilePath from, FilePath to, FileTree.Existing existing) throws IOException {
-        told(Act.MOVE, from, () -> workspaces.move(who, place(from), to, existing));
+        told(Act.MOVE, from, () -> workspaces.move(who, place(from), to, existing, _ -> true));
     }
 
     void makeLink(FilePath path, byte[] target) throws IOException {
@@ -127,7 +127,7 @@ public final class AgentFiles {
     }
 
     void change(FilePath path, FileTree.Attributes attributes) throws IOException {
-        told(Act.CHANGE, path, () -> workspaces.change(who, place(path), attributes));
+        told(Act.CHANGE, path, () -> workspaces.change(who, place(path), attributes, _ -> true));
     }
 
     /// Removes a folder, if it is empty.

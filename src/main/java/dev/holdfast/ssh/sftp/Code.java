@@ -32,6 +32,8 @@ enum Code {
                     PRECONDITION_FAILED,
                     TOO_LARGE,
                     RANGE_NOT_SATISFIABLE,
+                    UNSUPPORTED_MEDIA,
+                    CHECKSUM_MISMATCH,
                     UNPROCESSABLE,
                     TOO_MANY_REQUESTS,
                     UNAVAILABLE,

@@ -1,6 +1,5 @@
 package dev.holdfast.storage.local;
 
-import dev.holdfast.linux.DirectoryReader;
 import dev.holdfast.linux.Entries;
 import dev.holdfast.linux.Errno;
 import dev.holdfast.linux.Fd;
@@ -11,7 +10,6 @@ import dev.holdfast.linux.PlatformPool;
 import dev.holdfast.storage.Confined;
 import dev.holdfast.storage.ConfinedProgram;
 import dev.holdfast.storage.FileEntry;
-import dev.holdfast.storage.FileName;
 import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree;
 import java.io.IOException;
@@ -54,35 +52,15 @@ public final class LocalTree implements FileTree {
     @Override
     public void list(FilePath directory, Consumer<FileEntry> each) throws IOException {
         try (Fd open = ground.calls(directory, () -> ground.directory(directory))) {
-            DirectoryReader reader = new DirectoryReader(open);
-            int told = 0;
-            while (true) {
-                List<byte[]> names = ground.calls(directory, reader::next);
-                told += names.size();
-                if (told > LocalListing.MAX_NAMES) {
-                    throw TreeProblems.tooManyNames(directory);
-                }
-                if (names.isEmpty()) {
-                    return;
-                }
-                ground.calls(
-                                directory,
-                                () -> LocalListing.entries(
-                                        open,
-                                        directory,
-                                        names.stream().map(FileName::of).toList()))
-                        .forEach(each);
-            }
+            new LocalListing(ground, open, directory).all(each);
         }
     }
 
     @Override
     public Listing list(FilePath directory, Page page) throws IOException {
-        return ground.calls(directory, () -> {
-            try (Fd open = ground.directory(directory)) {
-                return LocalListing.page(open, directory, page);
-            }
-        });
+        try (Fd open = ground.calls(directory, () -> ground.directory(directory))) {
+            return new LocalListing(ground, open, directory).page(page);
+        }
     }
 
     @Override
