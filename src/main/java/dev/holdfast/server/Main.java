@@ -71,16 +71,16 @@ import dev.holdfast.task.Tasks;
 import dev.holdfast.workspace.Volumes;
 import dev.holdfast.workspace.WorkspaceRoutes;
 import dev.holdfast.workspace.Workspaces;
+import dev.holdfast.workspace.preview.PreviewOrigin;
+import dev.holdfast.workspace.preview.PreviewPages;
+import dev.holdfast.workspace.preview.PreviewRoutes;
+import dev.holdfast.workspace.preview.Previews;
 import dev.holdfast.workspace.search.SearchRoutes;
 import dev.holdfast.workspace.search.Searches;
 import dev.holdfast.workspace.upload.Publishing;
 import dev.holdfast.workspace.upload.UploadRoutes;
 import dev.holdfast.workspace.upload.UploadSweep;
 import dev.holdfast.workspace.upload.Uploads;
-import dev.holdfast.workspace.preview.PreviewOrigin;
-import dev.holdfast.workspace.preview.PreviewPages;
-import dev.holdfast.workspace.preview.PreviewRoutes;
-import dev.holdfast.workspace.preview.Previews;
 import dev.holdfast.workspace.watch.WatchRoutes;
 import java.io.IOException;
 import java.net.URI;
@@ -261,8 +261,8 @@ public final class Main implements AutoCloseable {
     }
 
     /// Opens the other origin. Its port is nobody's concern as long as nobody has asked for one.
-    private static ApiServer showing(
-            Config config, List<Route> pages, Callers callers, Database database, Clock clock) throws IOException {
+    private static ApiServer showing(Config config, List<Route> pages, Callers callers, Database database, Clock clock)
+            throws IOException {
         Path root = config.data().root();
         try {
             Listen listen = config.entrance().listen(config.previews(), config.port(), root, clock);
@@ -296,8 +296,8 @@ public final class Main implements AutoCloseable {
             if (!runtimes.hasProgram(runtime, arguments.getFirst())) {
                 throw Problem.conflict(
                         "program_missing",
-                        "The image of \"" + name + "\" has no " + arguments.getFirst() + ". Take one that has it, or use"
-                                + " sftp or scp.");
+                        "The image of \"" + name + "\" has no " + arguments.getFirst()
+                                + ". Take one that has it, or use" + " sftp or scp.");
             }
             return runtimes.execute(runtime, new Command(arguments, Map.of()));
         };

@@ -20,8 +20,7 @@ final class ServerRoutes {
     record Health(String status) {}
 
     /// @param engine and its version, as it answered just now
-    record Readiness(
-            String status, String version, String engine, String storage, Ssh ssh, List<String> warnings) {}
+    record Readiness(String status, String version, String engine, String storage, Ssh ssh, List<String> warnings) {}
 
     /// The entrance by SSH.
     ///

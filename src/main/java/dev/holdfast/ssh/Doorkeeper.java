@@ -57,8 +57,8 @@ final class Doorkeeper implements PublickeyAuthenticator, SessionListener, IoSer
     }
 
     @Override
-    public void connectionAccepted(IoAcceptor acceptor, SocketAddress local, SocketAddress remote, SocketAddress service)
-            throws IOException {
+    public void connectionAccepted(
+            IoAcceptor acceptor, SocketAddress local, SocketAddress remote, SocketAddress service) throws IOException {
         long ofAddress = sessions.stream()
                 .filter(session -> address(session.getRemoteAddress()).equals(address(remote)))
                 .count();
@@ -131,8 +131,8 @@ final class Doorkeeper implements PublickeyAuthenticator, SessionListener, IoSer
     }
 
     private void add(Visit visit, int status) {
-        AuditLog.Deed deed = new AuditLog.Deed(
-                "SSH sign-in", "SSH", "/v1/agents/" + visit.agent(), Optional.of(visit.agent()));
+        AuditLog.Deed deed =
+                new AuditLog.Deed("SSH sign-in", "SSH", "/v1/agents/" + visit.agent(), Optional.of(visit.agent()));
         desk.audit().add(visit.who(), deed, status, new AuditLog.Origin(visit.address(), visit.id()));
     }
 
@@ -157,7 +157,9 @@ final class Doorkeeper implements PublickeyAuthenticator, SessionListener, IoSer
 
     private void review(Session session) {
         Visit visit = session.getAttribute(VISIT);
-        if (visit != null && visit != NOBODY && desk.callers().again(visit.who()).isEmpty()) {
+        if (visit != null
+                && visit != NOBODY
+                && desk.callers().again(visit.who()).isEmpty()) {
             refuse(session, "Your key is registered no more.");
         }
     }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.compression.BuiltinCompressions;
@@ -32,6 +34,9 @@ final class Listener implements AutoCloseable {
     private static final int CHANNELS_OF_ONE = 16;
     private static final int BACKLOG = 128;
 
+    /// The library tells of everything that a client does wrong, which is no news to the one who runs a server.
+    private static final Logger OF_LIBRARY = Logger.getLogger("org.apache.sshd");
+
     private final SshServer server;
 
     private Listener(SshServer server) {
@@ -41,6 +46,7 @@ final class Listener implements AutoCloseable {
     /// @throws IOException when the port is taken, or is none of this machine
     static Listener open(InetSocketAddress place, HostKey key, Doorkeeper keeper, Commands commands)
             throws IOException {
+        OF_LIBRARY.setLevel(Level.SEVERE);
         SshServer server = SshServer.setUpDefaultServer();
         server.setHost(place.getHostString());
         server.setPort(place.getPort());
@@ -78,20 +84,19 @@ final class Listener implements AutoCloseable {
                         BuiltinDHFactories.ecdhp384),
                 ServerBuilder.DH2KEX));
         server.setCipherFactories(List.of(
-                        BuiltinCiphers.aes256gcm,
-                        BuiltinCiphers.aes128gcm,
-                        BuiltinCiphers.aes256ctr,
-                        BuiltinCiphers.aes128ctr));
+                BuiltinCiphers.aes256gcm,
+                BuiltinCiphers.aes128gcm,
+                BuiltinCiphers.aes256ctr,
+                BuiltinCiphers.aes128ctr));
         server.setMacFactories(List.of(BuiltinMacs.hmacsha256etm, BuiltinMacs.hmacsha512etm));
         server.setSignatureFactories(List.of(
-                        BuiltinSignatures.ed25519,
-                        BuiltinSignatures.nistp256,
-                        BuiltinSignatures.nistp384,
-                        BuiltinSignatures.nistp521,
-                        BuiltinSignatures.rsaSHA512,
-                        BuiltinSignatures.rsaSHA256));
-        server.setCompressionFactories(
-                List.of(BuiltinCompressions.none));
+                BuiltinSignatures.ed25519,
+                BuiltinSignatures.nistp256,
+                BuiltinSignatures.nistp384,
+                BuiltinSignatures.nistp521,
+                BuiltinSignatures.rsaSHA512,
+                BuiltinSignatures.rsaSHA256));
+        server.setCompressionFactories(List.of(BuiltinCompressions.none));
     }
 
     /// What the library could do and shall not.

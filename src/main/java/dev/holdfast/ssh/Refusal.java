@@ -11,11 +11,11 @@ record Refusal(String sentence) implements Talk {
             "There is no shell here. Use sftp, scp or rsync with this address; an agent is given work by: holdfast task"
                     + " run AGENT PROMPT");
 
-    static final Refusal OLD_SCP = new Refusal(
-            "scp's old way is not spoken here. Leave -O out (OpenSSH 9 and later), or use sftp.");
+    static final Refusal OLD_SCP =
+            new Refusal("scp's old way is not spoken here. Leave -O out (OpenSSH 9 and later), or use sftp.");
 
-    static final Refusal COMMAND = new Refusal(
-            "No commands are run here but rsync's own. Use sftp, scp or rsync with this address.");
+    static final Refusal COMMAND =
+            new Refusal("No commands are run here but rsync's own. Use sftp, scp or rsync with this address.");
 
     @Override
     public int hold(Streams streams) {

@@ -33,7 +33,8 @@ final class Rsync implements Talk {
 
     /// This command if it is the one that `rsync` sends.
     static Optional<Talk> of(Desk desk, Visit visit, List<String> words) {
-        boolean server = words.size() > 2 && words.get(0).equals("rsync") && words.get(1).equals("--server");
+        boolean server =
+                words.size() > 2 && words.get(0).equals("rsync") && words.get(1).equals("--server");
         boolean daemon = words.stream().anyMatch(word -> word.startsWith("--daemon") || word.startsWith("--config"));
         return server && !daemon ? Optional.of(new Rsync(desk, visit, words)) : Optional.empty();
     }

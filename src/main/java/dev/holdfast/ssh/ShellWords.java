@@ -48,7 +48,8 @@ final class ShellWords {
     private void quoted(char quote) {
         begun = true;
         for (char letter = next(); letter != quote; letter = next()) {
-            boolean escape = quote == '"' && letter == '\\' && at < line.length() && "\\\"$`".indexOf(line.charAt(at)) >= 0;
+            boolean escape =
+                    quote == '"' && letter == '\\' && at < line.length() && "\\\"$`".indexOf(line.charAt(at)) >= 0;
             if (!escape && quote == '"' && (letter == '$' || letter == '`')) {
                 throw bad("\"" + letter + "\" means something to a shell, and there is none here");
             }

@@ -63,14 +63,19 @@ class SftpTest {
                 .well();
         house.sftp("put -rp tree", "get -rp tree back").well();
         assertThat(house.run("diff", "-r", "tree", "back").well().text()).isEmpty();
-        assertThat(house.run("diff", "-r", "tree", house.workspace().resolve("tree").toString())
+        assertThat(house.run(
+                                "diff",
+                                "-r",
+                                "tree",
+                                house.workspace().resolve("tree").toString())
                         .well()
                         .text())
                 .isEmpty();
         assertThat(house.shell("stat -c '%a %U' 'tree/a file'; stat -c %Y 'tree/sub dir'; ls tree | LC_ALL=C od -An -c")
                         .text())
                 .contains("600 ", "1500000000", "351");
-        house.sftp("rm tree/caf*", "rm tree/empty/../a\\ file", "rmdir tree/empty").well();
+        house.sftp("rm tree/caf*", "rm tree/empty/../a\\ file", "rmdir tree/empty")
+                .well();
         assertThat(house.shell("find tree -type f -o -empty").text()).isEqualTo("tree/sub dir/deep/$x;y\n");
     }
 
@@ -101,7 +106,8 @@ class SftpTest {
         house.shell("mkdir in; echo 1 > one; echo 2 > two; chown -R 52000:52000 .");
         house.sftp("rename one in/uno", "rename two in/uno", "ln -s in/uno link", "chmod 600 in/uno", "mkdir new")
                 .well();
-        assertThat(house.shell("cat in/uno; readlink link; stat -c %a in/uno new; ls").text())
+        assertThat(house.shell("cat in/uno; readlink link; stat -c %a in/uno new; ls")
+                        .text())
                 .isEqualTo("2\nin/uno\n600\n755\nin\nlink\nnew\n");
         house.sftp("get link uno").well();
         assertThat(house.folder.resolve("uno")).hasContent("2");
@@ -129,7 +135,8 @@ class SftpTest {
             house.sftp("put planted " + out).badly();
         }
         assertThat(Path.of("/etc/planted")).doesNotExist();
-        assertThat(house.sftp("-ls evil/", "-ls evil/*", "-cd evil").well().text()).doesNotContain("passwd");
+        assertThat(house.sftp("-ls evil/", "-ls evil/*", "-cd evil").well().text())
+                .doesNotContain("passwd");
         house.sftp("rename real/hostname evil/planted").badly();
         house.sftp("get ../etc/hostname stolen").badly();
         house.sftp("get /etc/hostname stolen").badly();
@@ -179,7 +186,8 @@ class SftpTest {
     void changesAreEventsAndNothingIsToldOfWhatFailed() throws Exception {
         local("one.bin", 100);
         long before = house.events.last();
-        house.sftp("put one.bin", "rename one.bin two.bin", "rm two.bin", "-rm none").well();
+        house.sftp("put one.bin", "rename one.bin two.bin", "rm two.bin", "-rm none")
+                .well();
         assertThat(house.kinds(before)).containsExactly("file.written", "file.moved", "file.deleted");
     }
 }

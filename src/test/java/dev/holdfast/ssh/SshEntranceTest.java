@@ -47,7 +47,9 @@ class SshEntranceTest {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
             String told = ((Open) house.entrance.state()).fingerprint();
-            assertThat(house.run("ssh-keygen", "-l", "-f", file.toString()).well().text())
+            assertThat(house.run("ssh-keygen", "-l", "-f", file.toString())
+                            .well()
+                            .text())
                     .startsWith("256 " + told + " ")
                     .contains("(ED25519)");
             assertThat(HostKey.in(file).fingerprint()).isEqualTo(told);
@@ -72,14 +74,18 @@ class SshEntranceTest {
     void onlyAKeyThatIsRegisteredComesInAndOnlyToAnAgentThatIs() throws Exception {
         try (SshHouse house = SshHouse.open()) {
             house.pair("unknown", "ed25519");
-            assertThat(house.sftpBy("unknown", "writer", "pwd").badly().text()).contains("Permission denied (publickey)");
-            assertThat(house.sftpBy("ada-key", "nobody", "pwd").badly().text()).contains("Permission denied (publickey)");
+            assertThat(house.sftpBy("unknown", "writer", "pwd").badly().text())
+                    .contains("Permission denied (publickey)");
+            assertThat(house.sftpBy("ada-key", "nobody", "pwd").badly().text())
+                    .contains("Permission denied (publickey)");
             assertThat(house.sftpBy("ada-key", "ada", "pwd").badly().text()).contains("Permission denied (publickey)");
             Principal ben = house.member("ben");
             house.key(ben, "ben-key", "ed25519");
             house.sftpBy("ben-key", "writer", "mkdir of-ben").well();
-            Awaitility.await().untilAsserted(() -> assertThat(house.deeds())
-                    .contains("anybody SSH /v1/agents 401", "ben sftp mkdir /v1/agents/writer/files/of-ben 200"));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(house.deeds())
+                            .contains(
+                                    "anybody SSH /v1/agents 401", "ben sftp mkdir /v1/agents/writer/files/of-ben 200"));
             assertThat(house.callers.keys().own(ben).getFirst().usedAt()).isPresent();
         }
     }
@@ -121,8 +127,11 @@ class SshEntranceTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 SshHouse house = new SshHouse(InetSocketAddress.createUnresolved("127.0.0.1", taken.getLocalPort()))) {
             house.key(house.ada, "ada-key", "ed25519");
-            assertThat(house.entrance.state()).isInstanceOfSatisfying(Blocked.class, blocked -> assertThat(blocked.sentence())
-                    .contains("127.0.0.1:" + taken.getLocalPort() + " is taken", "--ssh-listen"));
+            assertThat(house.entrance.state())
+                    .isInstanceOfSatisfying(
+                            Blocked.class,
+                            blocked -> assertThat(blocked.sentence())
+                                    .contains("127.0.0.1:" + taken.getLocalPort() + " is taken", "--ssh-listen"));
             taken.close();
             Awaitility.await().until(() -> house.entrance.state() instanceof Open);
             house.sftp("pwd").well();
@@ -134,16 +143,25 @@ class SshEntranceTest {
         try (SshHouse house = SshHouse.open()) {
             assertThat(house.ssh("-T", "writer@127.0.0.1").badly().text()).contains("There is no shell here");
             assertThat(house.ssh("writer@127.0.0.1", "id").badly().text()).contains("No commands are run here");
-            assertThat(house.ssh("writer@127.0.0.1", "rsync --server . /; id").badly().text()).contains("no");
-            assertThat(house.ssh("writer@127.0.0.1", "rsync --server --daemon .").badly().text())
+            assertThat(house.ssh("writer@127.0.0.1", "rsync --server . /; id")
+                            .badly()
+                            .text())
+                    .contains("no");
+            assertThat(house.ssh("writer@127.0.0.1", "rsync --server --daemon .")
+                            .badly()
+                            .text())
                     .contains("No commands are run here");
-            assertThat(house.ssh("writer@127.0.0.1", "rsync --server -e.iLsfxCIvu . .").badly().text())
+            assertThat(house.ssh("writer@127.0.0.1", "rsync --server -e.iLsfxCIvu . .")
+                            .badly()
+                            .text())
                     .contains("\"writer\" does not run");
             assertThat(house.ssh("-N", "-oExitOnForwardFailure=yes", "-R", "0:127.0.0.1:1", "writer@127.0.0.1")
                             .badly()
                             .text())
                     .contains("remote port forwarding failed");
-            assertThat(house.ssh("-W", "127.0.0.1:22", "writer@127.0.0.1").badly().text())
+            assertThat(house.ssh("-W", "127.0.0.1:22", "writer@127.0.0.1")
+                            .badly()
+                            .text())
                     .contains("stdio forwarding failed");
             assertThat(house.ssh("-v", "-oPreferredAuthentications=password,keyboard-interactive", "writer@127.0.0.1")
                             .badly()
@@ -157,9 +175,13 @@ class SshEntranceTest {
         try (SshHouse house = SshHouse.open()) {
             String told = house.ssh("-vv", "writer@127.0.0.1", "id").text();
             assertThat(told).contains("kex: host key algorithm: ssh-ed25519");
-            for (String old : new String[] {"Ciphers=aes128-cbc", "MACs=hmac-sha1", "KexAlgorithms=diffie-hellman-group14-sha1"}) {
+            for (String old :
+                    new String[] {"Ciphers=aes128-cbc", "MACs=hmac-sha1", "KexAlgorithms=diffie-hellman-group14-sha1"
+                    }) {
                 String more = old.startsWith("MACs") ? "-oCiphers=aes128-ctr" : "-oCompression=no";
-                assertThat(house.ssh("-o" + old, more, "writer@127.0.0.1", "id").badly().text())
+                assertThat(house.ssh("-o" + old, more, "writer@127.0.0.1", "id")
+                                .badly()
+                                .text())
                         .contains("no matching");
             }
         }

@@ -264,7 +264,10 @@ final class SshHouse implements AutoCloseable {
 
     /// What is left of drafts in the whole volume.
     List<String> litter() throws IOException, InterruptedException {
-        return run("find", workspace().getParent().toString(), "-path", "*aside/*").well().text().lines()
+        return run("find", workspace().getParent().toString(), "-path", "*aside/*")
+                .well()
+                .text()
+                .lines()
                 .toList();
     }
 
@@ -275,8 +278,7 @@ final class SshHouse implements AutoCloseable {
         database.close();
         pool.close();
         try (var left = Files.walk(folder)) {
-            left.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile()
-                    .delete());
+            left.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
         }
     }
 }

@@ -62,7 +62,8 @@ class SshWalkTest {
     /// The session of a member who just came in.
     private static String session() throws Exception {
         String link = call("POST", "/v1/users", Map.of("Authorization", "Bearer " + server.token()), """
-                {"name": "ada", "role": "member"}""").body();
+                {"name": "ada", "role": "member"}""")
+                .body();
         String secret = Json.MAPPER.readTree(link).path("link").asString("").replaceFirst(".*/", "");
         HttpResponse<String> used = call("POST", "/v1/links/use", Map.of(), """
                 {"link": "%s", "password": "correct horse battery"}""".formatted(secret));
@@ -77,8 +78,8 @@ class SshWalkTest {
                 .put("name", "laptop")
                 .put("public_key", Files.readString(Path.of(key + ".pub")))
                 .toString();
-        HttpResponse<String> made = call(
-                "POST", "/v1/me/keys", Map.of("Cookie", session, "X-Holdfast-Request", "1"), body);
+        HttpResponse<String> made =
+                call("POST", "/v1/me/keys", Map.of("Cookie", session, "X-Holdfast-Request", "1"), body);
         assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
         assertThat(call("GET", "/v1/me/keys", Map.of("Cookie", session), "").body())
                 .contains("\"keys\"", "\"fingerprint\"", "SHA256:", "\"laptop\"");
@@ -108,8 +109,14 @@ class SshWalkTest {
 
     private static List<String> options() {
         return List.of(
-                "-F", "none", "-i", folder.resolve("key").toString(), "-oIdentityAgent=none", "-oBatchMode=yes",
-                "-oStrictHostKeyChecking=accept-new", "-oUserKnownHostsFile=" + folder.resolve("known_hosts"));
+                "-F",
+                "none",
+                "-i",
+                folder.resolve("key").toString(),
+                "-oIdentityAgent=none",
+                "-oBatchMode=yes",
+                "-oStrictHostKeyChecking=accept-new",
+                "-oUserKnownHostsFile=" + folder.resolve("known_hosts"));
     }
 
     private static Said sftp(String agent, String... lines) throws IOException, InterruptedException {
@@ -147,8 +154,11 @@ class SshWalkTest {
 
     @Test
     void rsyncMovesAFolderBothWays() throws Exception {
-        assertThat(run("bash", "-c", "mkdir -p tree/deep && head -c 3000000 /dev/urandom > tree/deep/big && echo x >"
-                                + " 'tree/a; touch owned' && ln -s deep/big tree/link && chmod 750 tree/deep")
+        assertThat(run(
+                                "bash",
+                                "-c",
+                                "mkdir -p tree/deep && head -c 3000000 /dev/urandom > tree/deep/big && echo x >"
+                                        + " 'tree/a; touch owned' && ln -s deep/big tree/link && chmod 750 tree/deep")
                         .code())
                 .isZero();
         Said there = rsync("-a", "tree/", "writer@127.0.0.1:tree/");
@@ -159,7 +169,8 @@ class SshWalkTest {
         Said back = rsync("-a", "writer@127.0.0.1:tree/", "back/");
         assertThat(back.code()).as(back.text()).isZero();
         assertThat(run("diff", "-r", "tree", "back").text()).isEmpty();
-        assertThat(server.api().list("writer", "").stream().map(Api.Entry::name)).containsExactly("tree");
+        assertThat(server.api().list("writer", "").stream().map(Api.Entry::name))
+                .containsExactly("tree");
         String audit = call("GET", "/v1/audit", Map.of("Authorization", "Bearer " + server.token()), "")
                 .body();
         assertThat(audit).contains("SSH sign-in", "rsync put", "rsync get", "\"actor_name\":\"ada\"");
@@ -167,7 +178,8 @@ class SshWalkTest {
 
     @Test
     void whoStopsRsyncLeavesNothingRunning() throws Exception {
-        assertThat(run("bash", "-c", "head -c 20000000 /dev/urandom > large").code()).isZero();
+        assertThat(run("bash", "-c", "head -c 20000000 /dev/urandom > large").code())
+                .isZero();
         List<String> command = new ArrayList<>(List.of("rsync", "--bwlimit=500", "-e"));
         command.add("ssh -p " + port + " " + String.join(" ", options()));
         command.addAll(List.of("large", "writer@127.0.0.1:large"));
@@ -181,7 +193,10 @@ class SshWalkTest {
 
     private static boolean running(String program) throws IOException {
         for (String container : server.containers()) {
-            if (server.docker().attempt("top", container, "-eo", "pid,comm").output().contains(program)) {
+            if (server.docker()
+                    .attempt("top", container, "-eo", "pid,comm")
+                    .output()
+                    .contains(program)) {
                 return true;
             }
         }

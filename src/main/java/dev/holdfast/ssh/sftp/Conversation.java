@@ -113,8 +113,7 @@ public final class Conversation {
     private Reply extended(int id, ByteBuffer packet) throws IOException {
         String name = new String(Packets.bytes(packet), StandardCharsets.US_ASCII);
         return switch (name) {
-            case Extensions.POSIX_RENAME ->
-                named.rename(id, packet, Existing.REPLACE);
+            case Extensions.POSIX_RENAME -> named.rename(id, packet, Existing.REPLACE);
             case Extensions.CHANGE_LINK -> named.change(id, packet);
             case Extensions.SPACE -> named.space(id);
             case Extensions.SPACE_OF_HANDLE -> named.space(id);

@@ -63,12 +63,11 @@ final class FileRequests {
             throw Problem.conflict("file_exists", "\"" + path + "\" is there already.");
         }
         files.requireParent(path);
-        boolean anew = standing.isEmpty()
-                || (flags & TRUNCATE) != 0
-                || standing.get().type() == FileEntry.Type.LINK;
+        boolean anew =
+                standing.isEmpty() || (flags & TRUNCATE) != 0 || standing.get().type() == FileEntry.Type.LINK;
         // A file that is replaced keeps its mode.
-        boolean replaced = standing.filter(entry -> entry.type() == FileEntry.Type.FILE)
-                .isPresent();
+        boolean replaced =
+                standing.filter(entry -> entry.type() == FileEntry.Type.FILE).isPresent();
         OptionalInt mode = replaced ? OptionalInt.empty() : Modes.masked(attributes.mode());
         OpenDraft draft = anew ? files.write(path, mode) : files.rewrite(path);
         return new Writing(files, path, new Writing.Way(exclusive, (flags & APPEND) != 0), draft);

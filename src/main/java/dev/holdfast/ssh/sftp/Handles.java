@@ -29,7 +29,8 @@ final class Handles {
     }
 
     Handle find(ByteBuffer name) {
-        return found(name.remaining() == Integer.BYTES ? Optional.ofNullable(open.get(name.getInt())) : Optional.empty());
+        return found(
+                name.remaining() == Integer.BYTES ? Optional.ofNullable(open.get(name.getInt())) : Optional.empty());
     }
 
     Reading reading(ByteBuffer name) {

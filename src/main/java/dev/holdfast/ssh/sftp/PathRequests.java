@@ -80,8 +80,9 @@ final class PathRequests {
         files.makeDirectory(path);
         int mode = Modes.masked(attributes.mode()).orElse(Modes.FOLDER);
         if (mode != Modes.FOLDER) {
-            files.change(path, new Attributes(attributes.size(), Modes.masked(attributes.mode()), Optional.empty())
-                    .forTree());
+            files.change(
+                    path,
+                    new Attributes(attributes.size(), Modes.masked(attributes.mode()), Optional.empty()).forTree());
         }
         return done(id);
     }
@@ -181,7 +182,8 @@ final class PathRequests {
 
     /// An entry of a folder, as a reply lists it.
     static void name(Reply reply, FileEntry entry, int owner, Instant now) {
-        FileName name = entry.path().isRoot() ? ClientPath.WORKSPACE : entry.path().name();
+        FileName name =
+                entry.path().isRoot() ? ClientPath.WORKSPACE : entry.path().name();
         reply.string(name.bytes()).string(LongName.of(name, entry, now));
         Attributes.write(reply, entry, owner);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.ssh.sftp;
+
+import org.jspecify.annotations.NullMarked;
