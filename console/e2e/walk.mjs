@@ -86,7 +86,7 @@ async function files(page) {
   await page.getByLabel('Folder to upload').setInputFiles(folder());
   await page.getByText('Uploaded 3 of 3 files').waitFor();
   await page.getByRole('button', { name: 'New folder' }).click();
-  await page.getByLabel('Name').fill('empty');
+  await page.getByLabel('Name', { exact: true }).fill('empty');
   await page.getByRole('button', { name: 'Make it' }).click();
   await page.getByRole('link', { name: 'empty', exact: true }).waitFor();
   await free(page, 'files');
