@@ -36,6 +36,10 @@ export class Live {
       opened: (from) => {
         if (from !== 'where it broke off' || !this.known) void this.reload();
         if (from === 'now') void this.queries.invalidateQueries();
+        // What was asked while nobody answered is asked again.
+        if (from === 'where it broke off') {
+          void this.queries.invalidateQueries({ predicate: (query) => query.state.status === 'error' });
+        }
         if (from === 'now' && this.stood) this.gaps++;
         this.stood = true;
       },
