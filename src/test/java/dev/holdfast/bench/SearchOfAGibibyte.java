@@ -43,7 +43,7 @@ final class SearchOfAGibibyte implements Bench.Part {
             """;
 
     private static final String BY_API = """
-            test "$(curl --silent --show-error --fail --get --data-urlencode "q=$2" --header "Authorization: Bearer $4" "$1" \\
+            test "$(curl --silent --show-error --fail --get --data-urlencode "q=$2" --data case=sensitive --header "Authorization: Bearer $4" "$1" \\
               | grep -c '"type":"match"')" = "$3"
             """;
 

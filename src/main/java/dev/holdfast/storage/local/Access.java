@@ -3,15 +3,15 @@ package dev.holdfast.storage.local;
 /// What may be done with a tree.
 public sealed interface Access {
 
-    /// The uid of agents; the same number is the group.
-    int uid();
+    /// Where a program is run that is to read the tree.
+    Confinement confinement();
 
     /// Reading only: a snapshot.
-    record ReadOnly(int uid) implements Access {}
+    record ReadOnly(Confinement confinement) implements Access {}
 
     /// Reading and changing.
     ///
-    /// @param uid who owns what is made
+    /// @param uid who owns what is made; the same number is the group
     /// @param aside the folder beside the tree, on the same subvolume, out of the agent's reach
-    record Writable(int uid, Aside aside) implements Access {}
+    record Writable(int uid, Aside aside, Confinement confinement) implements Access {}
 }

@@ -9,11 +9,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,7 +29,7 @@ import java.util.stream.Stream;
 ///
 /// The tree is bound by its name in the pool. Every folder on the way to it is the server's alone, so no
 /// agent can put another in its place.
-final class Confinement {
+public final class Confinement {
 
     private static final List<Path> FOLDERS =
             Stream.of("/usr/bin", "/bin", "/usr/local/bin").map(Path::of).toList();
@@ -69,8 +71,19 @@ final class Confinement {
             List.of("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP");
 
     private final int uid;
+    private final Map<Path, Linked> linked = new ConcurrentHashMap<>();
 
-    Confinement(int uid) {
+    /// The libraries of a program, which asking for takes as long as a small search.
+    private record Linked(FileTime since, Set<Path> libraries) {
+
+        boolean holds(Path program) throws IOException {
+            return Files.getLastModifiedTime(program).equals(since)
+                    && libraries.stream().allMatch(Files::exists);
+        }
+    }
+
+    /// @param uid the one of agents; the same number is the group
+    public Confinement(int uid) {
         this.uid = uid;
     }
 
@@ -125,7 +138,7 @@ final class Confinement {
     }
 
     /// The options that show programs, their libraries and the device that swallows everything.
-    private static List<String> programs(List<Path> programs) throws IOException {
+    private List<String> programs(List<Path> programs) throws IOException {
         Set<Path> files = new LinkedHashSet<>(programs);
         for (Path program : programs) {
             files.addAll(libraries(program));
@@ -138,7 +151,16 @@ final class Confinement {
         return options;
     }
 
-    private static Set<Path> libraries(Path program) throws IOException {
+    private Set<Path> libraries(Path program) throws IOException {
+        Linked known = linked.get(program);
+        if (known == null || !known.holds(program)) {
+            known = new Linked(Files.getLastModifiedTime(program), asked(program));
+            linked.put(program, known);
+        }
+        return known.libraries();
+    }
+
+    private static Set<Path> asked(Path program) throws IOException {
         Process ldd = new ProcessBuilder(found("ldd").toString(), program.toString())
                 .redirectErrorStream(true)
                 .start();

@@ -238,7 +238,7 @@ public final class LocalTree implements FileTree {
                     + String.join(
                             "/",
                             ground.mountPoint().stream().map(LocalTree::text).toList());
-            return new Confinement(access.uid()).start(ground.root().place(), place, program);
+            return access.confinement().start(ground.root().place(), place, program);
         });
     }
 

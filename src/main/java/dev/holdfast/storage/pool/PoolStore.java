@@ -18,6 +18,7 @@ import dev.holdfast.storage.TreeSource;
 import dev.holdfast.storage.VolumeStore;
 import dev.holdfast.storage.local.Access;
 import dev.holdfast.storage.local.Aside;
+import dev.holdfast.storage.local.Confinement;
 import dev.holdfast.storage.local.LocalTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,7 @@ public final class PoolStore implements VolumeStore {
     private final MountPoints mountPoints;
     private final Arrivals arrivals;
     private final Watching watching;
+    private final Confinement confinement;
     private final int owner;
     private final PlatformPool threads = new PlatformPool("storage", THREADS);
 
@@ -56,6 +58,7 @@ public final class PoolStore implements VolumeStore {
         this.mountPoints = new MountPoints(data);
         this.arrivals = new PoolArrivals(places, heads.capabilities().kind(), owner, threads);
         this.watching = new Watching(places);
+        this.confinement = new Confinement(owner);
         this.owner = owner;
     }
 
@@ -198,8 +201,8 @@ public final class PoolStore implements VolumeStore {
         return pooled(() -> {
             try (Fd head = Files.openDirectory(existing(source))) {
                 Access access = switch (source) {
-                    case TreeSource.Live _ -> new Access.Writable(owner, Aside.of(head));
-                    case TreeSource.Frozen _ -> new Access.ReadOnly(owner);
+                    case TreeSource.Live _ -> new Access.Writable(owner, Aside.of(head), confinement);
+                    case TreeSource.Frozen _ -> new Access.ReadOnly(confinement);
                 };
                 Fd root = Files.openDirectory(head, part.folder().getBytes(StandardCharsets.UTF_8));
                 return LocalTree.open(root, part.mountPoint(), access, threads);

@@ -37,13 +37,13 @@ final class TreeOnDisk implements AutoCloseable {
     /// Another tree on the same folder.
     FileTree open() throws IOException {
         try (Fd folder = Files.openDirectory(volume)) {
-            Access access = new Access.Writable(AGENT, Aside.of(folder));
+            Access access = new Access.Writable(AGENT, Aside.of(folder), new Confinement(AGENT));
             return LocalTree.open(Files.openDirectory(workspace), "/workspace", access, pool);
         }
     }
 
     FileTree openReadOnly() throws IOException {
-        return LocalTree.open(Files.openDirectory(workspace), "/workspace", new Access.ReadOnly(AGENT), pool);
+        return LocalTree.open(Files.openDirectory(workspace), "/workspace", new Access.ReadOnly(new Confinement(AGENT)), pool);
     }
 
     static FilePath path(String path) {
