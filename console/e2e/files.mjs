@@ -9,6 +9,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { apart } from './apart.mjs';
 import { barriers, browser, client, entered, watched } from './browser.mjs';
 
 const { HOLDFAST_ADDRESS: address, HOLDFAST_TOKEN: token, HOLDFAST_LINK: link } = process.env;
@@ -24,6 +25,7 @@ let step = 'begin';
 
 const list = (page) => page.getByRole('treegrid');
 const line = (page, name) => list(page).getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
+const choose = (page, name, ...keys) => line(page, name).locator('.list-mode').click({ modifiers: keys });
 const dialog = (page) => page.getByRole('dialog');
 const place = (path = '') => `${address}/#/agents/reef/files/${path}`;
 const put = (path, text) => api('PUT', `${HOME}/files/${path}`, text);
@@ -62,7 +64,8 @@ async function files() {
   await ofTheContainer(page);
   await deleted(page);
   await manyEntries(page);
-  await apart(context);
+  step = 'a page of an agent reaches nothing';
+  await apart(context, { address, api, home: HOME, faults });
   await onPhone(context);
   await key(page);
 }
@@ -124,7 +127,7 @@ async function movedAndCopied(page) {
   await page.keyboard.press('Enter');
   await line(page, 'shed').waitFor();
   step = 'copy';
-  await line(page, 'tides.csv').locator('.tick').click();
+  await choose(page, 'tides.csv');
   await page.getByRole('button', { name: 'Copy…' }).click();
   await dialog(page).getByRole('button', { name: 'shed' }).click();
   await dialog(page).getByRole('button', { name: 'Copy here' }).click();
@@ -137,9 +140,9 @@ async function movedAndCopied(page) {
   await page.getByRole('button', { name: 'Undo' }).last().click();
   await line(page, 'plan.md').waitFor();
   step = 'permissions';
-  await line(page, 'plan.md').locator('.tick').click();
+  await line(page, 'shed').locator('.tick').click();
   await page.getByRole('button', { name: 'Choose nothing' }).click();
-  await line(page, 'plan.md').locator('.tick').click();
+  await choose(page, 'plan.md');
   await page.getByRole('button', { name: 'Permissions…' }).click();
   await dialog(page).getByLabel('As a number').fill('755');
   await free(page, 'permissions');
@@ -208,7 +211,7 @@ async function shared(context, page) {
   step = 'a link to what is chosen';
   await page.goto(place('garden'));
   await line(page, 'plan.md').waitFor();
-  await line(page, 'plan.md').locator('.tick').click();
+  await choose(page, 'plan.md');
   await page.waitForFunction(() => location.hash.includes('chosen=plan.md'));
   const other = await watched(context, address, faults);
   await other.goto(page.url());
@@ -265,8 +268,8 @@ async function archives(page) {
   step = 'a selection as zip';
   await page.goto(place('garden'));
   await line(page, 'beds').waitFor();
-  await line(page, 'beds').locator('.tick').click();
-  await line(page, 'plan.md').locator('.tick').click();
+  await choose(page, 'beds');
+  await choose(page, 'plan.md', 'Control');
   const [zip] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'Download as zip' }).click(),
@@ -283,7 +286,7 @@ async function archives(page) {
   await put('old.zip', new Uint8Array(readFileSync(packed)));
   await page.goto(place());
   await line(page, 'old.zip').waitFor();
-  await line(page, 'old.zip').locator('.tick').click();
+  await choose(page, 'old.zip');
   await page.getByRole('button', { name: 'Unpack' }).click();
   await line(page, 'old').waitFor();
   assert.ok(String(await text('old/plan.md')).includes('# Plan'));
@@ -301,7 +304,7 @@ async function deleted(page) {
   step = 'delete';
   await page.goto(place());
   await line(page, 'garden').waitFor();
-  await line(page, 'garden').locator('.tick').click();
+  await choose(page, 'garden');
   await list(page).focus();
   await page.keyboard.press('Delete');
   await dialog(page).getByText(/files?, \d+ folders?/).waitFor();
@@ -323,60 +326,8 @@ async function manyEntries(page) {
   await list(page).focus();
   await page.keyboard.press('End');
   await line(page, 'f9999').waitFor();
-  await page.getByRole('button', { name: 'Name' }).click();
+  await page.getByRole('button', { name: 'Name', exact: true }).click();
   await page.keyboard.press('Tab');
-}
-
-/** What a page of an agent tries: to run, to read, to send, to ask, to leave. */
-const EVIL = `<!doctype html><title>still</title><h1>A report</h1>
-<style>h1 { color: rgb(1, 2, 3) }</style>
-<script>document.title = 'ran'; fetch('ADDRESS/v1/me', { credentials: 'include' }); new Image().src = 'ADDRESS/stolen?' + document.cookie;</script>
-<img src="ADDRESS/healthz?img" onerror="document.title = 'ran'"><link rel="stylesheet" href="ADDRESS/healthz?css">
-<meta http-equiv="refresh" content="0;url=ADDRESS/healthz?left"><iframe src="ADDRESS/healthz?frame"></iframe>
-<form id="f" action="ADDRESS/healthz?form" method="post"><button>send</button></form>`;
-
-async function apart(context) {
-  step = 'a page of an agent reaches nothing';
-  await put('report.html', EVIL.replaceAll('ADDRESS', address));
-  const page = await context.newPage();
-  const asked = [];
-  const answered = [];
-  page.on('request', (request) => asked.push(request));
-  page.on('response', (answer) => answered.push(answer));
-  await page.goto(place('report.html'));
-  await page.getByRole('button', { name: 'As a page' }).click();
-  const shown = page.frameLocator('iframe.elsewhere');
-  await shown.getByRole('heading', { name: 'A report' }).waitFor();
-  assert.equal(await shown.getByRole('heading').evaluate((one) => getComputedStyle(one).color), 'rgb(1, 2, 3)');
-  for (const barrier of await barriers(page)) faults.push(`a page apart: ${barrier}`);
-  const frame = page.frames().find((one) => one.url().includes('/page/'));
-  const own = new URL(frame.url()).origin;
-  assert.notEqual(own, new URL(address).origin);
-  assert.equal(await frame.evaluate(() => self.origin), 'null', 'the page has an origin of nobody');
-  assert.equal(await shown.getByRole('button', { name: 'send' }).click().then(() => frame.url().includes('/page/')), true);
-  await page.waitForTimeout(500);
-  const page2 = asked.filter((request) => request.frame() !== page.mainFrame() && !request.url().startsWith(`${own}/page/`));
-  assert.deepEqual(page2.map((request) => request.url()), [], 'the page asked for something');
-  const answer = answered.find((one) => one.url().startsWith(`${own}/page/`));
-  assert.equal(await answer.headerValue('set-cookie'), null);
-  assert.match(await answer.headerValue('content-security-policy'), /^sandbox; default-src 'none'/);
-
-  step = 'and opens once';
-  const again = await page.evaluate((url) => fetch(url, { mode: 'no-cors' }).then(() => 'asked', () => 'refused'), frame.url());
-  assert.equal(again, 'refused', 'the policy of the console lets nothing be asked there');
-  assert.equal((await fetch(frame.url())).status, 404);
-
-  step = 'also when it is opened by itself';
-  const { url } = await api('POST', `${HOME}/previews`, { path: 'report.html' });
-  const alone = await context.newPage();
-  const went = [];
-  alone.on('request', (request) => went.push(request.url()));
-  await alone.goto(url);
-  await alone.waitForTimeout(500);
-  assert.equal(await alone.title(), 'still');
-  assert.deepEqual(went.filter((one) => one !== url && !one.endsWith('/favicon.ico')), []);
-  await alone.close();
-  await page.close();
 }
 
 async function onPhone(context) {
@@ -399,7 +350,7 @@ async function key(page) {
   await page.getByRole('button', { name: 'Add a key' }).click();
   await dialog(page).getByLabel('Public key').fill(readFileSync(`${file}.pub`, 'utf8'));
   await dialog(page).getByRole('button', { name: 'Add it' }).click();
-  await page.getByRole('cell', { name: 'ada@laptop' }).waitFor();
+  await page.getByRole('cell', { name: 'ada@laptop', exact: true }).waitFor();
   await page.getByRole('cell', { name: /^SHA256:/ }).waitFor();
   await free(page, 'keys');
   await page.goto(`${address}/#/agents/reef/about`);

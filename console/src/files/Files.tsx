@@ -1,7 +1,7 @@
 import '../style/files.css';
 import '../style/list.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState, type DragEvent } from 'react';
+import { useEffect, useRef, useState, type DragEvent } from 'react';
 import { api } from '../api/calls';
 import { address, files, type By } from '../api/files';
 import { Problem } from '../api/http';
@@ -35,8 +35,13 @@ export function Files({ agent, place }: Props) {
   const { path, snapshot } = place;
   const [by, setBy] = useState<By>({ sort: 'name', order: 'asc' });
   const [asked, setAsked] = useState<Asked>();
-  const listing = useFolder(agent.id, path, snapshot, by);
-  const isFile = listing.error instanceof Problem && listing.error.code === 'not_a_directory';
+  // What was found to be a file is looked at as one until one goes elsewhere: a question that is asked again would
+  // close what is being written.
+  const here = `${path} ${snapshot ?? ''}`;
+  const [fileAt, setFileAt] = useState<string>();
+  const listing = useFolder(agent.id, path, snapshot, by, fileAt !== here);
+  const isFile = fileAt === here || (listing.error instanceof Problem && listing.error.code === 'not_a_directory');
+  useEffect(() => setFileAt((known) => (isFile ? here : known === here ? undefined : known)), [isFile, here]);
   const folder = isFile ? parent(path) : path;
   const drop = useDrop(agent, snapshot !== undefined);
   const [over, setOver] = useState(0);
@@ -74,7 +79,9 @@ export function Files({ agent, place }: Props) {
       ) : listing.isError && listing.entries.length === 0 ? (
         <Fault failure={listing.error} retry={() => void listing.refetch()} />
       ) : (
-        <Folder key={`${path} ${snapshot ?? ''}`} agent={agent} place={place} entries={listing.entries} by={by} onBy={setBy} onAsk={setAsked} onDrop={drop} />
+        <Folder
+          key={here}
+          agent={agent} place={place} entries={listing.entries} by={by} onBy={setBy} onAsk={setAsked} onDrop={drop} />
       )}
       {listing.more && !isFile && (
         <Button busy={listing.isFetchingNextPage} onClick={() => void listing.fetchNextPage()}>

@@ -1,3 +1,4 @@
+import '../style/preview.css';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { address, files } from '../api/files';

@@ -1,3 +1,4 @@
+import '../style/found.css';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { files } from '../api/files';
 import { shownPath } from '../api/paths';

@@ -40,10 +40,14 @@ export function Text({ agent, place, name, text, whole, tag }: Props) {
   const shown = useRef<Editor | undefined>(undefined);
   const keep = useRef<() => void>(() => {});
 
-  // Whoever has changed nothing sees what the file says now.
+  // Whoever has changed nothing sees what the file says now, as often as it says something new.
+  const seen = useRef(tag);
   useEffect(() => {
+    if (seen.current === tag) return;
+    seen.current = tag;
     if (changed || tag === base.tag) return;
     setBase({ text, tag });
+    setMine(text);
     shown.current?.put(text);
   }, [text, tag, changed, base.tag]);
 

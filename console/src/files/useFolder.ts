@@ -10,11 +10,12 @@ const MORE = 10_000;
 const PAGES_BY_THEMSELVES = 5;
 
 /** What is in a folder, in the order that was asked for. */
-export function useFolder(agent: string, path: string, snapshot: string | undefined, by: By) {
+export function useFolder(agent: string, path: string, snapshot: string | undefined, by: By, enabled: boolean) {
   const listing = useInfiniteQuery({
     queryKey: ['files', agent, path, snapshot ?? '', 'list', by.sort, by.order],
     queryFn: ({ pageParam, signal }) =>
       files.list(agent, path, { limit: pageParam === undefined ? FIRST : MORE, cursor: pageParam, snapshot, by }, signal),
+    enabled,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.cursor,
     placeholderData: (before, query) => (query?.queryKey[2] === path ? keepPreviousData(before) : undefined),

@@ -22,7 +22,7 @@ class ConsoleFilesTest {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        server = TestServer.started(TestServer.Options.small().saying("--ssh-listen", "127.0.0.1:0"));
+        server = TestServer.started(TestServer.Options.small());
     }
 
     @AfterAll
