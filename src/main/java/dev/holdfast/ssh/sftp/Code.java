@@ -31,8 +31,6 @@ enum Code {
             case BAD_REQUEST,
                     PRECONDITION_FAILED,
                     TOO_LARGE,
-                    UNSUPPORTED_MEDIA,
-                    CHECKSUM_MISMATCH,
                     RANGE_NOT_SATISFIABLE,
                     UNSUPPORTED_MEDIA,
                     CHECKSUM_MISMATCH,

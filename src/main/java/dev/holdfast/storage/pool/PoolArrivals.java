@@ -12,6 +12,7 @@ import dev.holdfast.storage.Arrivals;
 import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.local.Access;
+import dev.holdfast.storage.local.Confinement;
 import dev.holdfast.storage.local.LocalTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,13 +26,13 @@ final class PoolArrivals implements Arrivals {
 
     private final Places places;
     private final String kind;
-    private final int owner;
+    private final Confinement confinement;
     private final PlatformPool threads;
 
-    PoolArrivals(Places places, String kind, int owner, PlatformPool threads) {
+    PoolArrivals(Places places, String kind, Confinement confinement, PlatformPool threads) {
         this.places = places;
         this.kind = kind;
-        this.owner = owner;
+        this.confinement = confinement;
         this.threads = threads;
     }
 
@@ -80,7 +81,7 @@ final class PoolArrivals implements Arrivals {
         return call(() -> {
             requireThere(upload);
             Fd folder = Files.openDirectory(places.uploads());
-            try (FileTree tree = LocalTree.open(folder, MOUNT_POINT, new Access.ReadOnly(owner), threads)) {
+            try (FileTree tree = LocalTree.open(folder, MOUNT_POINT, new Access.ReadOnly(confinement), threads)) {
                 return tree.read(FilePath.of(upload.value()));
             }
         });

@@ -56,9 +56,9 @@ public final class PoolStore implements VolumeStore {
         this.removals = new Removals(heads, places);
         this.exchanges = new Exchanges(heads, places, removals);
         this.mountPoints = new MountPoints(data);
-        this.arrivals = new PoolArrivals(places, heads.capabilities().kind(), owner, threads);
-        this.watching = new Watching(places);
         this.confinement = new Confinement(owner);
+        this.arrivals = new PoolArrivals(places, heads.capabilities().kind(), confinement, threads);
+        this.watching = new Watching(places);
         this.owner = owner;
     }
 
