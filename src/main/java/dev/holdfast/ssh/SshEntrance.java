@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ public final class SshEntrance implements AutoCloseable {
     private final Thread again = Thread.ofVirtual().name("ssh-entrance").unstarted(this::tryAgain);
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition over = lock.newCondition();
     private Optional<Listener> listener = Optional.empty();
     private volatile State state = new Closed();
     private boolean ended;
@@ -121,24 +124,26 @@ public final class SshEntrance implements AutoCloseable {
     }
 
     private void tryAgain() {
+        lock.lock();
         try {
-            while (true) {
-                Thread.sleep(UNTIL_AGAIN);
-                if (state instanceof Blocked) {
+            while (!ended) {
+                if (!over.await(UNTIL_AGAIN.toSeconds(), TimeUnit.SECONDS) && state instanceof Blocked) {
                     look();
                 }
             }
-        } catch (InterruptedException over) {
-            LOG.debug("the entrance by SSH is closed for good");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
         }
     }
 
     @Override
     public void close() {
-        again.interrupt();
         lock.lock();
         try {
             ended = true;
+            over.signalAll();
             shut();
             state = new Closed();
         } finally {

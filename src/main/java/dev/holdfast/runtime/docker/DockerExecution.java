@@ -10,6 +10,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,7 +22,7 @@ final class DockerExecution implements Execution {
     private static final int CHUNK = 64 * 1024;
     private static final int PROBLEMS = 2;
     private static final int ATTEMPTS = 100;
-    private static final long PAUSE_MILLIS = 10;
+    private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
 
     private final DockerClient client;
     private final String id;
@@ -104,12 +106,7 @@ final class DockerExecution implements Execution {
             if (!answer.body().path("Running").asBoolean(false)) {
                 return answer.body().path("ExitCode").asInt(1);
             }
-            try {
-                Thread.sleep(PAUSE_MILLIS);
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while an exec ends", stopped);
-            }
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
         return 1;
     }
