@@ -89,9 +89,9 @@ public final class Keys {
     public void remove(Principal who, KeyId id) {
         UserId user = user(who);
         database.run(tx -> {
-            KeyStore.find(tx, id)
-                    .filter(row -> row.user().equals(user))
-                    .orElseThrow(() -> Problem.notFound("key", id.value()));
+            if (KeyStore.find(tx, id).filter(row -> row.user().equals(user)).isEmpty()) {
+                throw Problem.notFound("key", id.value());
+            }
             KeyStore.delete(tx, id);
             lost.accept(tx);
         });
