@@ -96,7 +96,7 @@ final class Pauses {
     /// The attempt went well: the name starts anew, and the address has this attempt less.
     void forgive(Tx tx, Attempt attempt) {
         for (Counted one : attempt.counted()) {
-            if (one.limit() == OF_NAME) {
+            if (one.limit().equals(OF_NAME)) {
                 PauseStore.delete(tx, one.subject());
             } else {
                 PauseStore.takeBack(tx, one.subject(), clock.instant());

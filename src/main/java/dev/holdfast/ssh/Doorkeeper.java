@@ -158,7 +158,7 @@ final class Doorkeeper implements PublickeyAuthenticator, SessionListener, IoSer
     private void review(Session session) {
         Visit visit = session.getAttribute(VISIT);
         if (visit != null
-                && visit != NOBODY
+                && !visit.equals(NOBODY)
                 && desk.callers().again(visit.who()).isEmpty()) {
             refuse(session, "Your key is registered no more.");
         }

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +22,7 @@ final class Rsync implements Talk {
     private final Desk desk;
     private final Visit visit;
     private final List<String> arguments;
-    private final AtomicReference<Optional<Execution>> running = new AtomicReference<>(Optional.empty());
+    private volatile Optional<Execution> running = Optional.empty();
 
     private Rsync(Desk desk, Visit visit, List<String> arguments) {
         this.desk = desk;
@@ -43,7 +42,7 @@ final class Rsync implements Talk {
     public int hold(Streams streams) throws IOException {
         Act act = arguments.contains("--sender") ? Act.GET : Act.PUT;
         try (Execution execution = started(act)) {
-            running.set(Optional.of(execution));
+            running = Optional.of(execution);
             Thread.ofVirtual().name("rsync-input").start(() -> feed(streams.in(), execution));
             return execution.follow((stream, bytes, from, count) -> {
                 if (stream == Stream.OUTPUT) {
@@ -83,6 +82,6 @@ final class Rsync implements Talk {
 
     @Override
     public void leave() {
-        running.get().ifPresent(Execution::close);
+        running.ifPresent(Execution::close);
     }
 }

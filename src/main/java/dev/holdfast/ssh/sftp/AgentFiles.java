@@ -27,9 +27,7 @@ public final class AgentFiles {
         void add(Act act, FilePath path, Optional<Problem> failed);
     }
 
-    /// What is written down of those who use files.
-    ///
-    /// @param call the call of the API that does the same
+    /// What is written down of those who use files, each with the call of the API that does the same.
     public enum Act {
         GET("GET", "get"),
         PUT("PUT", "put"),

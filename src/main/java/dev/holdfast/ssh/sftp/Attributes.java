@@ -61,7 +61,7 @@ record Attributes(OptionalLong size, OptionalInt mode, Optional<Instant> modifie
                 .number(entry.size())
                 .number(owner)
                 .number(owner)
-                .number(kind(entry.type()) | entry.mode() & ALL_BITS)
+                .number(kind(entry.type()) | (entry.mode() & ALL_BITS))
                 .number((int) seconds)
                 .number((int) seconds);
     }

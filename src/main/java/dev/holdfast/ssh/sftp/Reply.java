@@ -89,7 +89,7 @@ final class Reply {
     void writeTo(Sink sink) throws IOException {
         int length = end - LENGTH;
         for (int i = 0; i < LENGTH; i++) {
-            bytes[i] = (byte) (length >>> 8 * (LENGTH - 1 - i));
+            bytes[i] = (byte) (length >>> (8 * (LENGTH - 1 - i)));
         }
         sink.write(bytes, 0, end);
     }
