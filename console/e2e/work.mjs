@@ -41,6 +41,8 @@ async function busy(page) {
   await tab(page, 'Work');
   await page.getByLabel('Task for digger').fill(LONG);
   await page.getByRole('button', { name: 'Give the task' }).click();
+  // The story before this one may have said as much, and is over.
+  await story(page).getByRole('button', { name: 'Cancel' }).waitFor();
   await story(page).getByText('part 3').waitFor();
 }
 
