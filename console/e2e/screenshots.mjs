@@ -89,7 +89,7 @@ async function fill() {
     ['notes/plan.md', '# Plan\n\n- look after the kelp\n- mend the nets\n'],
     ['notes/2026/spring.md', 'Low tide at six.\n'],
     ['src/tide.py', 'import math\n\n\ndef height(hour):\n    """The height of the water, in metres."""\n    return 2.1 + 1.6 * math.cos(hour / 12.42 * 2 * math.pi)\n'],
-    ['README.md', 'Everything about the harbour.\n'],
+    ['README.md', '# The harbour\n\nEverything about the harbour.\n\n- [x] the nets\n- [ ] the **kelp**\n\n| tide | height |\n|---|---|\n| low | 0.5 m |\n| high | 3.7 m |\n'],
   ]) {
     await api('PUT', `/v1/agents/harbour/files/${path}`, text);
   }
@@ -109,7 +109,21 @@ async function pictures() {
   await shoot(pages, 'fleet', '#/', 'night-build');
   await shoot(pages, 'work', '#/agents/harbour', 'finished');
   await shoot(pages, 'work-running', '#/agents/night-build', 'building part');
-  await shoot(pages, 'files', '#/agents/harbour/files/', 'README.md');
+  await shoot(pages, 'files', '#/agents/harbour/files/', 'README.md', async (page) => {
+    const list = page.getByRole('treegrid');
+    await list.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await list.getByText('tide.py').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+  });
+  await shoot(pages, 'markdown', '#/agents/harbour/files/README.md', 'Everything about');
+  await shoot(pages, 'search', '#/agents/harbour/files/?find=height', 'def height');
+  await shoot(pages, 'delete', '#/agents/harbour/files/', 'README.md', async (page) => {
+    await page.getByRole('button', { name: 'Delete src' }).click();
+    await page.getByRole('dialog').getByText('What a restore point holds').waitFor();
+  });
   await shoot(pages, 'preview', '#/agents/harbour/files/src/tide.py', 'import math');
   await shoot(pages, 'snapshots', '#/agents/harbour/snapshots', 'before the storm');
   await shoot(pages, 'restore', '#/agents/harbour/snapshots', 'before the storm', async (page) => {

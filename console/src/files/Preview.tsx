@@ -136,7 +136,8 @@ function Elsewhere({ agent, place: { path, snapshot }, name }: Props & { name: s
         key={made.data.url}
         className="elsewhere"
         title={`The page ${name}`}
-        sandbox=""
+        // A browser shows no PDF in a sandbox; its own viewer is one.
+        {...(name.toLowerCase().endsWith('.pdf') ? {} : { sandbox: '' })}
         referrerPolicy="no-referrer"
         src={made.data.url}
       />
