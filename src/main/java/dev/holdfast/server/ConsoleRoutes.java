@@ -27,8 +27,8 @@ final class ConsoleRoutes {
     private static final String PAGE = "index.html";
     private static final String ASSETS = "assets/";
 
-    /// Nothing comes from elsewhere, goes elsewhere, or is shown inside another page; what an agent made is shown
-    /// in a frame of another origin.
+    /// Nothing comes from elsewhere, goes elsewhere, or is shown inside another page; what an agent made is
+    /// shown in a frame of another origin.
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; form-action 'none'; "
             + "frame-ancestors 'none'; base-uri 'none'; frame-src ";

@@ -7,7 +7,7 @@ import dev.holdfast.workspace.preview.PreviewOrigin;
 import java.net.URI;
 import java.util.Optional;
 
-/// Where pages that agents made are shown: beside the server, on the next port, unless it was told otherwise.
+/// Where pages that agents made are shown: beside the server, on the next port, unless told otherwise.
 ///
 /// @param listen another address and port, as `host:port`
 /// @param address how people get there, such as through a proxy

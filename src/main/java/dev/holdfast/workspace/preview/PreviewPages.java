@@ -13,8 +13,8 @@ import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// All that the other origin answers: each page once. It knows nobody, asks nobody who they are, and gives no
-/// page a right to anything.
+/// All that the other origin answers: each page once. It knows nobody, asks nobody who they are, and gives
+/// no page a right to anything.
 public final class PreviewPages {
 
     static final String FOLDER = "/page/";

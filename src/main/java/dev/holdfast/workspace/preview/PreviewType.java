@@ -4,13 +4,13 @@ import dev.holdfast.storage.FileName;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What is shown as a page, told by its name alone, and what it may do there: look like itself, and nothing
+/// What is shown as a page, told by its name alone, and what it may do there: look like itself, and no
 /// more.
 enum PreviewType {
     PAGE("text/html; charset=utf-8", PreviewType.SANDBOXED),
     DRAWING("image/svg+xml", PreviewType.SANDBOXED),
-    /// No browser shows a PDF in a sandbox. Its viewer is a program of the browser's own that runs none of what
-    /// is in the page, and the type alone keeps a browser from taking the bytes for anything else.
+    /// No browser shows a PDF in a sandbox. Its viewer is a program of the browser's own, apart from the
+    /// page, and the type alone keeps a browser from taking the bytes for anything else.
     DOCUMENT("application/pdf", "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; ");
 
     /// Styles and pictures that the page itself carries; no script, no form, and nothing from anywhere.

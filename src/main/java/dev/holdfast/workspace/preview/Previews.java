@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The pages that can be opened just now. They are kept in memory: whoever looks after a restart asks again.
+/// The pages that can be opened just now. They are kept in memory: after a restart one asks again.
 public final class Previews {
 
     /// A browser opens it at once.
