@@ -27,6 +27,8 @@ import tools.jackson.databind.JsonNode;
             FilesCommands.Put.class,
             FilesCommands.Mkdir.class,
             FilesCommands.Rm.class,
+            ArchiveCommands.Export.class,
+            ArchiveCommands.Import.class,
             SearchCommand.class
         })
 final class FilesCommands {

@@ -60,9 +60,13 @@ final class Server {
 
     /// Sends raw bytes.
     JsonNode upload(String path, BodyPublisher bytes) {
+        return upload("PUT", path, bytes);
+    }
+
+    JsonNode upload(String method, String path, BodyPublisher bytes) {
         return read(send(request(path)
                 .header("Content-Type", "application/octet-stream")
-                .method("PUT", bytes)
+                .method(method, bytes)
                 .build()));
     }
 

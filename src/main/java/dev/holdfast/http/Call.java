@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.channels.WritableByteChannel;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -33,6 +34,9 @@ public interface Call {
     String path(String name);
 
     Optional<String> query(String name);
+
+    /// All values of a parameter of the query that may come several times, in their order.
+    List<String> queries(String name);
 
     /// A whole number of the query, within these bounds, else BAD_REQUEST `bad_query`.
     int query(String name, int absent, int least, int most);

@@ -3,6 +3,7 @@ package dev.holdfast.http;
 import dev.holdfast.access.Principal;
 import dev.holdfast.json.Json;
 import dev.holdfast.problem.Problem;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -136,6 +138,11 @@ final class ServerCall implements Call {
     }
 
     @Override
+    public List<String> queries(String name) {
+        return query().all(name);
+    }
+
+    @Override
     public int query(String name, int absent, int least, int most) {
         return query().number(name, absent, least, most);
     }
@@ -184,7 +191,7 @@ final class ServerCall implements Call {
 
     @Override
     public InputStream body() {
-        return body;
+        return whole.isPresent() ? new ByteArrayInputStream(whole.get()) : body;
     }
 
     @Override

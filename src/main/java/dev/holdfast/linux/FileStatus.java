@@ -41,6 +41,16 @@ public record FileStatus(int type, int mode, int links, long inode, long size, I
                 statx.get(ValueLayout.JAVA_LONG, 96) * NANOS + statx.get(ValueLayout.JAVA_INT, 104));
     }
 
+    /// A time as it is shown, within the years 0 to 9999.
+    public static Instant shown(FileFacts.Moment time) {
+        return Instant.ofEpochSecond(Math.clamp(time.seconds(), FIRST_SECOND, LAST_SECOND), time.nanos());
+    }
+
+    /// A time of the kernel's own as nanoseconds since 1970.
+    public static long nanoseconds(FileFacts.Moment time) {
+        return time.seconds() * NANOS + time.nanos();
+    }
+
     static long size(MemorySegment statx) {
         return statx.get(ValueLayout.JAVA_LONG, 40);
     }

@@ -23,6 +23,7 @@ public final class Files {
     }
 
     private static final long O_WRONLY = 1;
+    private static final long O_RDWR = 2;
     private static final long O_CREAT = 0x40;
     private static final long O_EXCL = 0x80;
     private static final long O_NOCTTY = 0x100;
@@ -47,6 +48,7 @@ public final class Files {
     private static final int AT_NO_AUTOMOUNT = 0x800;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int RENAME_NOREPLACE = 1;
+    private static final int RENAME_EXCHANGE = 2;
     private static final int SYNC_FILE_RANGE_WRITE = 2;
     private static final int PATH_MAX = 4096;
     private static final byte[] EMPTY = {};
@@ -100,6 +102,12 @@ public final class Files {
         }
     }
 
+    /// Opens what has this name for reading, without waiting for anybody; the caller looks whether it is a
+    /// regular file.
+    static Fd openToRead(Fd directory, byte[] name) throws LinuxException {
+        return openBeneath(directory, name, O_NONBLOCK | O_NOFOLLOW, 0);
+    }
+
     /// A new file in this folder that has no name and vanishes when nothing holds it any more. EOPNOTSUPP
     /// or EISDIR says that this file system has no such files.
     public static Fd createNameless(Fd directory) throws LinuxException {
@@ -109,6 +117,11 @@ public final class Files {
     /// A new file under this name; EEXIST when there is something.
     public static Fd create(Fd directory, byte[] name) throws LinuxException {
         return openBeneath(directory, name, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0600);
+    }
+
+    /// The same, for reading and writing.
+    static Fd createReadWrite(Fd directory, byte[] name) throws LinuxException {
+        return openBeneath(directory, name, O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW, 0600);
     }
 
     private static Fd openBeneath(Fd directory, byte[] path, long flags, long mode) throws LinuxException {
@@ -221,6 +234,20 @@ public final class Files {
                     to.number(),
                     Libc.bytes(arena, newName).address(),
                     flags);
+        }
+    }
+
+    /// Lets two names change places, in one step.
+    public static void exchange(Fd one, byte[] name, Fd other, byte[] otherName) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            Libc.call(
+                    SystemCall.RENAMEAT2,
+                    shown(name) + ", " + shown(otherName),
+                    one.number(),
+                    Libc.bytes(arena, name).address(),
+                    other.number(),
+                    Libc.bytes(arena, otherName).address(),
+                    RENAME_EXCHANGE);
         }
     }
 

@@ -68,9 +68,15 @@ import dev.holdfast.storage.VolumeStore;
 import dev.holdfast.storage.choice.Storage;
 import dev.holdfast.task.TaskRoutes;
 import dev.holdfast.task.Tasks;
+import dev.holdfast.workspace.Archives;
 import dev.holdfast.workspace.Volumes;
 import dev.holdfast.workspace.WorkspaceRoutes;
 import dev.holdfast.workspace.Workspaces;
+import dev.holdfast.workspace.bundle.ArchiveLimits;
+import dev.holdfast.workspace.bundle.BundleAnswers;
+import dev.holdfast.workspace.bundle.BundleThreads;
+import dev.holdfast.workspace.bundle.Bundles;
+import dev.holdfast.workspace.bundle.Extractions;
 import dev.holdfast.workspace.preview.PreviewOrigin;
 import dev.holdfast.workspace.preview.PreviewPages;
 import dev.holdfast.workspace.preview.PreviewRoutes;
@@ -134,6 +140,7 @@ public final class Main implements AutoCloseable {
 
         // What everything stands on.
         Installation installation = part(Installation.take(config.data()));
+        Temporary.prepare(config.data());
         Database database = part(config.database()
                 .map(Databases::open)
                 .orElseGet(() -> Databases.open(config.data().database())));
@@ -229,7 +236,7 @@ public final class Main implements AutoCloseable {
                                         new AgentRoutes.Defaults("claude-code", config.image(), providers::exists))
                                 .routes(),
                         new TaskRoutes(tasks, agents, usage::ofTask, feed).routes(),
-                        new WorkspaceRoutes(workspaces).routes(),
+                        new WorkspaceRoutes(workspaces, archives(workspaces, config)).routes(),
                         new SearchRoutes(new Searches(workspaces, home(agents), Searches.Limits.DEFAULT)).routes(),
                         new UploadRoutes(uploads).routes(),
                         new PreviewRoutes(previews, origin).routes(),
@@ -274,6 +281,13 @@ public final class Main implements AutoCloseable {
             Listen listen = config.entrance().listen(config.previews(), 0, root, clock);
             return ApiServer.start(listen, pages, callers, database, clock);
         }
+    }
+
+    private static Archives archives(Workspaces workspaces, Config config) {
+        BundleThreads threads = new BundleThreads();
+        return new BundleAnswers(
+                new Bundles(workspaces, threads, config.data().temporary()),
+                new Extractions(workspaces, threads, ArchiveLimits.DEFAULT));
     }
 
     private static Volumes home(Agents agents) {

@@ -216,6 +216,16 @@ public interface FileTree extends AutoCloseable {
     /// confine a program or has no such one
     Confined start(ConfinedProgram program) throws IOException;
 
+    /// Leads the visitor through everything beneath the folder, without following a link. What vanishes
+    /// meanwhile is left out. It is made for whoever wants all of a tree, so it is quick, and it runs on a
+    /// platform thread of the caller's own, for as long as the visitor takes.
+    ///
+    /// @throws dev.holdfast.problem.Problem also CONFLICT `directory_too_deep` beyond 1024 folders
+    void walk(FilePath folder, Visitor visitor) throws IOException;
+
+    /// Begins a tree that is put together in nobody's sight, on a platform thread of the caller's own.
+    Staging stage() throws IOException;
+
     @Override
     void close();
 }

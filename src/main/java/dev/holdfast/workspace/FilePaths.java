@@ -102,7 +102,7 @@ public final class FilePaths {
     }
 
     /// The bytes with everything encoded but what RFC 3986 calls unreserved.
-    static String percentEncoded(byte[] bytes) {
+    public static String percentEncoded(byte[] bytes) {
         StringBuilder encoded = new StringBuilder(bytes.length);
         for (byte b : bytes) {
             char c = (char) (b & 0xff);

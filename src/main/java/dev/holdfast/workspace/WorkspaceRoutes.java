@@ -37,7 +37,20 @@ public final class WorkspaceRoutes {
     private static final Query CURSOR = new Query("cursor", "The cursor of the page before.");
     private static final Query MODE = new Query("mode", "The permission bits in octal, such as 0644.");
     private static final Query RECURSIVE = new Query("recursive", "Deletes a folder with all that is in it.");
-    private static final Query OPERATION = new Query("op", "What to do: mkdir, move (to), copy (to) or chmod (mode).");
+    private static final Query OPERATION = new Query(
+            "op", "What to do: mkdir, move (to), copy (to), chmod (mode) or extract (the archive that is the body).");
+    private static final Query BUNDLE =
+            new Query("bundle", "Answers a folder as one archive instead: tar, tar.zst or zip.");
+    private static final Query SELECT =
+            new Query("select", "Only this of the folder in the bundle, by its path from the root; may come again.");
+    private static final Query INCLUDE =
+            new Query("include", "Only what this pattern means in the bundle, as .gitignore has it; may come again.");
+    private static final Query EXCLUDE =
+            new Query("exclude", "Nothing that this pattern means in the bundle; may come again.");
+    private static final Query DRY_RUN = new Query("dry_run", "Tells what would be in the bundle.");
+    private static final Query OVERWRITE = new Query("overwrite", "Lets what is there already make way.");
+    private static final Query LINKS =
+            new Query("links", "Which links an archive may bring: inside (the workspace), or any.");
 
     private static final List<String> READING = List.of(
             "agent_not_found",
@@ -51,7 +64,11 @@ public final class WorkspaceRoutes {
             "file_busy",
             "file_too_large",
             "directory_too_large",
+            "directory_too_deep",
             "other_file_system",
+            "bad_glob",
+            "bundle_too_large",
+            "too_many_bundles",
             "range_not_satisfiable",
             "precondition_failed");
 
@@ -74,13 +91,20 @@ public final class WorkspaceRoutes {
             "snapshot_read_only",
             "precondition_failed",
             "workspace_restored",
+            "unsafe_archive",
+            "bad_archive",
+            "archive_too_large",
+            "too_much_to_merge",
+            "too_many_bundles",
             "body_broken",
             "pool_full");
 
     private final Workspaces workspaces;
+    private final Archives archives;
 
-    public WorkspaceRoutes(Workspaces workspaces) {
+    public WorkspaceRoutes(Workspaces workspaces, Archives archives) {
         this.workspaces = workspaces;
+        this.archives = archives;
     }
 
     public List<Route> routes() {
@@ -95,7 +119,12 @@ public final class WorkspaceRoutes {
                         SORT,
                         ORDER,
                         LIMIT,
-                        CURSOR),
+                        CURSOR,
+                        BUNDLE,
+                        SELECT,
+                        INCLUDE,
+                        EXCLUDE,
+                        DRY_RUN),
                 route(
                         Endpoint.Method.HEAD,
                         byte[].class,
@@ -118,9 +147,11 @@ public final class WorkspaceRoutes {
                 route(
                         Endpoint.Method.POST,
                         EntryJson.class,
-                        "Makes a folder, or moves, copies or changes what is there",
+                        "Makes a folder, or moves, copies or changes what is there, or unpacks an archive",
                         this::post,
-                        OPERATION));
+                        OPERATION,
+                        OVERWRITE,
+                        LINKS));
     }
 
     private static Route route(
@@ -140,6 +171,10 @@ public final class WorkspaceRoutes {
     }
 
     private void get(Call call) throws IOException {
+        if (call.query("bundle").isPresent()) {
+            archives.bundle(call, place(call));
+            return;
+        }
         FileEntry entry = entry(call);
         switch (entry.type()) {
             case DIRECTORY -> list(call, entry);
@@ -243,8 +278,9 @@ public final class WorkspaceRoutes {
             case "move" -> move(call, call.body(ChangeJson.class));
             case "copy" -> copy(call, call.body(ChangeJson.class));
             case "chmod" -> changeMode(call, call.body(ChangeJson.class));
+            case "extract" -> archives.extract(call, place(call));
             default ->
-                throw Problem.badRequest("bad_query", "\"op\" says what to do, and must be mkdir, move, copy or chmod.");
+                throw Problem.badRequest("bad_query", "\"op\" says what to do, and must be mkdir, move, copy, chmod or extract.");
         }
     }
 

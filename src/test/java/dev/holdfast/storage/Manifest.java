@@ -21,11 +21,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// Everything that can be told of a tree, a line for each name in it: two equal manifests are equal trees.
-final class Manifest {
+public final class Manifest {
 
     private Manifest() {}
 
-    static SortedMap<String, String> of(Path top) throws IOException {
+    public static SortedMap<String, String> of(Path top) throws IOException {
         SortedMap<String, String> lines = new TreeMap<>();
         Map<Long, String> firstNames = new HashMap<>();
         List<Path> entries;

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 
 /// A tree with one of everything that an agent can make.
-final class RichTree {
+public final class RichTree {
 
     private static final String SCRIPT = """
             set -e
@@ -35,7 +35,7 @@ final class RichTree {
 
     private RichTree() {}
 
-    static void grow(Path folder) throws IOException {
+    public static void grow(Path folder) throws IOException {
         Shell.run(folder, SCRIPT);
         attribute(folder.resolve("random"), "colour", "blue");
         attribute(folder.resolve("empty"), "note", "folders too");

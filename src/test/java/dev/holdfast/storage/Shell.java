@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /// Runs shell scripts that must succeed.
-final class Shell {
+public final class Shell {
 
     private Shell() {}
 
     /// Runs the script in this folder and returns what it printed.
-    static String run(Path folder, String script) throws IOException {
+    public static String run(Path folder, String script) throws IOException {
         Process shell = new ProcessBuilder("sh", "-c", script)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

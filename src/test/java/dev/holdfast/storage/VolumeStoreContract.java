@@ -8,7 +8,7 @@ import org.junit.jupiter.api.TestInstance;
 /// What every store keeps: all the rules of `VolumeStore`, held against one pool.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class VolumeStoreContract
-        implements VolumeRules, TreeRules, RestoreRules, CrashRules, AttachmentRules, ArrivalRules, WatchRules {
+        implements VolumeRules, WholeTreeRules, TreeRules, RestoreRules, CrashRules, AttachmentRules, ArrivalRules, WatchRules {
 
     private TestPool pool;
 

@@ -14,6 +14,11 @@ import dev.holdfast.json.Json;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.storage.TestPool;
 import dev.holdfast.storage.VolumeStore;
+import dev.holdfast.workspace.bundle.ArchiveLimits;
+import dev.holdfast.workspace.bundle.BundleAnswers;
+import dev.holdfast.workspace.bundle.BundleThreads;
+import dev.holdfast.workspace.bundle.Bundles;
+import dev.holdfast.workspace.bundle.Extractions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -64,10 +69,17 @@ final class FilesServer implements AutoCloseable {
                 .text();
         server = ApiServer.start(
                 Listen.onLoopback(0, Set.of()),
-                new WorkspaceRoutes(workspaces).routes(),
+                new WorkspaceRoutes(workspaces, archives()).routes(),
                 callers,
                 database,
                 Clock.systemUTC());
+    }
+
+    private Archives archives() {
+        BundleThreads threads = new BundleThreads();
+        return new BundleAnswers(
+                new Bundles(workspaces, threads, pool.data().root()),
+                new Extractions(workspaces, threads, ArchiveLimits.DEFAULT));
     }
 
     /// The workspace as the pool has it.

@@ -2,6 +2,7 @@ package dev.holdfast.storage.local;
 
 import dev.holdfast.linux.Errno;
 import dev.holdfast.linux.Fd;
+import dev.holdfast.linux.FileFacts;
 import dev.holdfast.linux.FileStatus;
 import dev.holdfast.linux.Files;
 import dev.holdfast.linux.LinuxException;
@@ -60,7 +61,7 @@ record Held(Fd fd, FileStatus status) implements AutoCloseable {
     private static FileEntry entry(FilePath path, FileStatus status, Optional<LinkTarget> target) {
         return new FileEntry(
                 path,
-                type(status),
+                type(status.type()),
                 status.size(),
                 status.mode(),
                 status.modified(),
@@ -69,8 +70,23 @@ record Held(Fd fd, FileStatus status) implements AutoCloseable {
                 target);
     }
 
-    private static FileEntry.Type type(FileStatus status) {
-        return switch (status.type()) {
+    /// The entry of a thing by all that is known of it.
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    static FileEntry entry(FilePath path, FileFacts facts, Optional<LinkTarget> target) {
+        return new FileEntry(
+                path,
+                type(facts.type()),
+                facts.size(),
+                facts.mode() & ~FileFacts.TYPE,
+                FileStatus.shown(facts.modified()),
+                facts.inode(),
+                FileStatus.nanoseconds(facts.changed()),
+                target);
+    }
+
+    /// The kind that the upper bits of a mode tell.
+    static FileEntry.Type type(int type) {
+        return switch (type) {
             case FileStatus.REGULAR -> FileEntry.Type.FILE;
             case FileStatus.DIRECTORY -> FileEntry.Type.DIRECTORY;
             case FileStatus.LINK -> FileEntry.Type.LINK;

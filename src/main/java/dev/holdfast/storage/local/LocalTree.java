@@ -12,6 +12,8 @@ import dev.holdfast.storage.ConfinedProgram;
 import dev.holdfast.storage.FileEntry;
 import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree;
+import dev.holdfast.storage.Staging;
+import dev.holdfast.storage.Visitor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -219,14 +221,30 @@ public final class LocalTree implements FileTree {
         return Optional.of(moved);
     }
 
+    @Override
+    public void walk(FilePath folder, Visitor visitor) throws IOException {
+        try (Fd open = ground.calls(folder, () -> ground.directory(folder))) {
+            new Tour(visitor).through(open, folder);
+        }
+    }
+
+    @Override
+    public Staging stage() throws IOException {
+        Access.Writable writable = mayChange(FilePath.ROOT);
+        return ground.calls(FilePath.ROOT, () -> new LocalStaging(ground, writable));
+    }
+
     private Access.Writable writable(FilePath path) {
+        Access.Writable writable = mayChange(path);
+        if (path.isRoot()) {
+            throw TreeProblems.theRoot();
+        }
+        return writable;
+    }
+
+    private Access.Writable mayChange(FilePath path) {
         return switch (access) {
-            case Access.Writable writable -> {
-                if (path.isRoot()) {
-                    throw TreeProblems.theRoot();
-                }
-                yield writable;
-            }
+            case Access.Writable writable -> writable;
             case Access.ReadOnly _ -> throw TreeProblems.readOnly(path);
         };
     }

@@ -110,6 +110,10 @@ final class TreeProblems {
         return conflict("directory_too_large", path, "has too many names to be listed");
     }
 
+    static Problem tooDeep(FilePath path) {
+        return conflict("directory_too_deep", path.parent(), "has too many folders within folders");
+    }
+
     static Problem preconditionFailed(FilePath path) {
         return Problem.of(
                 Problem.Kind.PRECONDITION_FAILED,

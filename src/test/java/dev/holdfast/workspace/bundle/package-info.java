@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.workspace.bundle;
+
+import org.jspecify.annotations.NullMarked;
