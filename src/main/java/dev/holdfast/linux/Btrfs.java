@@ -27,6 +27,19 @@ public final class Btrfs {
     /// @param generation the transaction that changed it last, as of the last commit
     public record Subvolume(long id, UUID uuid, long generation, Access access) {}
 
+    /// Where a subvolume comes from.
+    ///
+    /// @param parent the one that it was a snapshot of; all zero when it was made empty
+    /// @param made the transaction that made it
+    /// @param generation the transaction that changed it last
+    public record Origin(UUID uuid, UUID parent, long made, long generation) {
+
+        /// Whether nothing in it was changed since it was made.
+        public boolean untouched() {
+            return generation == made;
+        }
+    }
+
     /// A subvolume that lies within another.
     public static final class Nested {
 
@@ -130,13 +143,27 @@ public final class Btrfs {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment answer = arena.allocate(504, 8);
             ioctl(folder, GET_SUBVOL_INFO, "subvolume", answer);
-            ByteBuffer uuid = answer.asSlice(296, 16).asByteBuffer();
             return new Subvolume(
                     answer.get(LONG, 0),
-                    new UUID(uuid.getLong(0), uuid.getLong(8)),
+                    uuid(answer, 296),
                     answer.get(LONG, 280),
                     (answer.get(LONG, 288) & 1) == 0 ? Access.WRITABLE : Access.SEALED);
         }
+    }
+
+    /// Where the subvolume comes from in which this folder lies; parent_uuid 312, otransid 352 of the same
+    /// structure.
+    public static Origin origin(Fd folder) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answer = arena.allocate(504, 8);
+            ioctl(folder, GET_SUBVOL_INFO, "origin", answer);
+            return new Origin(uuid(answer, 296), uuid(answer, 312), answer.get(LONG, 352), answer.get(LONG, 280));
+        }
+    }
+
+    private static UUID uuid(MemorySegment answer, long at) {
+        ByteBuffer uuid = answer.asSlice(at, 16).asByteBuffer();
+        return new UUID(uuid.getLong(0), uuid.getLong(8));
     }
 
     /// The subvolumes directly within the one whose top folder this is.

@@ -53,6 +53,19 @@ public interface VolumeStore extends AutoCloseable {
     /// A volume and its snapshots, as found in the store.
     record Inventory(VolumeId volume, Head head, List<SnapshotId> snapshots) {}
 
+    /// What a volume takes on the disk, in bytes.
+    ///
+    /// @param bytes what its present refers to
+    /// @param history what only its snapshots still refer to, so that it would come back with them
+    /// @param files everything in its present but folders
+    record Usage(long bytes, long history, long files) {
+
+        /// What the volume is answerable for.
+        public long total() {
+            return bytes + history;
+        }
+    }
+
     Capabilities capabilities();
 
     /// Fails with a Problem that says what to do if the store cannot work: not mounted, not ours, sparse,
@@ -139,6 +152,12 @@ public interface VolumeStore extends AutoCloseable {
 
     /// Every volume in the store, for the reconciler. What is staged or half-made is not listed.
     List<Inventory> inventory() throws IOException;
+
+    /// Counts what the volume takes. Looks through all of it, so this is for the background and never for a
+    /// request, and what was written in the last seconds may be missing. What a file shares with other files or
+    /// snapshots of the volume counts once, where the store knows; what it shares with other volumes counts
+    /// in each of them.
+    Usage usage(VolumeId volume) throws IOException;
 
     Space space() throws IOException;
 

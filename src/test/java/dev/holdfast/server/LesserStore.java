@@ -166,6 +166,11 @@ final class LesserStore implements VolumeStore {
     }
 
     @Override
+    public Usage usage(VolumeId volume) throws IOException {
+        return store.usage(volume);
+    }
+
+    @Override
     public Space space() throws IOException {
         return store.space();
     }

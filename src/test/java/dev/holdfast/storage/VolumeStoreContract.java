@@ -8,7 +8,15 @@ import org.junit.jupiter.api.TestInstance;
 /// What every store keeps: all the rules of `VolumeStore`, held against one pool.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class VolumeStoreContract
-        implements VolumeRules, WholeTreeRules, TreeRules, RestoreRules, CrashRules, AttachmentRules, ArrivalRules, WatchRules {
+        implements VolumeRules,
+                WholeTreeRules,
+                TreeRules,
+                RestoreRules,
+                CrashRules,
+                AttachmentRules,
+                ArrivalRules,
+                UsageRules,
+                WatchRules {
 
     private TestPool pool;
 

@@ -143,6 +143,11 @@ public final class MeasuredVolumes implements VolumeStore {
     }
 
     @Override
+    public Usage usage(VolumeId volume) throws IOException {
+        return metrics.time(NAME, "usage", () -> volumes.usage(volume));
+    }
+
+    @Override
     public Space space() throws IOException {
         return volumes.space();
     }

@@ -13,6 +13,7 @@ import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.Space;
 import dev.holdfast.storage.VolumeStore.Capabilities;
+import dev.holdfast.storage.VolumeStore.Usage;
 import dev.holdfast.storage.local.Aside;
 import dev.holdfast.storage.pool.Heads;
 import dev.holdfast.storage.pool.Places;
@@ -232,6 +233,11 @@ public final class BtrfsHeads implements Heads {
         return FileSystem.of(folder).isBtrfs()
                 ? Optional.of(Btrfs.subvolume(folder).uuid())
                 : Optional.empty();
+    }
+
+    @Override
+    public Usage usage(Path present, List<Path> snapshots) throws IOException {
+        return BtrfsUsage.count(present, snapshots);
     }
 
     @Override

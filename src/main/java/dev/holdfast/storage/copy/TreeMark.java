@@ -1,17 +1,10 @@
 package dev.holdfast.storage.copy;
 
-import dev.holdfast.linux.Entries;
-import dev.holdfast.linux.Errno;
 import dev.holdfast.linux.Fd;
 import dev.holdfast.linux.FileFacts;
-import dev.holdfast.linux.Files;
-import dev.holdfast.linux.LinuxException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.concurrent.locks.LockSupport;
 
 /// A number that is another one after every change in a tree: a sum over the inodes and change times of
@@ -30,9 +23,6 @@ final class TreeMark {
     private static final int TRIES = 5;
     private static final long NANOS = 1_000_000_000L;
 
-    private record Level(FileFacts above, Iterator<byte[]> rest) {}
-
-    private final Deque<Level> levels = new ArrayDeque<>();
     private final long settled;
     private boolean unsettled;
     private long sum = 1;
@@ -45,62 +35,13 @@ final class TreeMark {
         for (int i = 0; i < TRIES; i++) {
             Instant now = Instant.now();
             TreeMark mark = new TreeMark(now.getEpochSecond() * NANOS + now.getNano() - TICK_NANOS);
-            mark.walk(top);
+            mark.unsettled = !TreeWalk.whole(top, mark::add) || mark.unsettled;
             if (!mark.unsettled) {
                 return mark.sum == NONE ? 1 : mark.sum;
             }
             LockSupport.parkNanos(TICK_NANOS);
         }
         return NONE;
-    }
-
-    private void walk(Fd top) throws IOException {
-        add(FileFacts.of(top));
-        Fd current = Files.openDirectory(top);
-        levels.push(new Level(FileFacts.of(current), Entries.list(current).iterator()));
-        try {
-            while (true) {
-                Level level = levels.element();
-                if (level.rest().hasNext()) {
-                    current = entry(current, level.rest().next());
-                } else {
-                    levels.pop();
-                    if (levels.isEmpty()) {
-                        return;
-                    }
-                    current = up(current, level);
-                }
-            }
-        } catch (LinuxException failed) {
-            // Somebody removes or moves things under our feet.
-            if (failed.errno() != Errno.ENOENT && failed.errno() != Errno.ENOTDIR && failed.errno() != Errno.ELOOP) {
-                throw failed;
-            }
-            unsettled = true;
-        } finally {
-            current.close();
-        }
-    }
-
-    private Fd entry(Fd current, byte[] name) throws LinuxException {
-        FileFacts facts = FileFacts.of(current, name);
-        add(facts);
-        if (!facts.isDirectory()) {
-            return current;
-        }
-        Fd below = Files.openDirectory(current, name);
-        levels.push(new Level(FileFacts.of(current), Entries.list(below).iterator()));
-        current.close();
-        return below;
-    }
-
-    private Fd up(Fd current, Level level) throws LinuxException {
-        Fd above = Entries.openParent(current);
-        current.close();
-        if (!FileFacts.of(above).sameFile(level.above())) {
-            unsettled = true;
-        }
-        return above;
     }
 
     private void add(FileFacts facts) {

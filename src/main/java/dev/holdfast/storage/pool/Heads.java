@@ -7,6 +7,7 @@ import dev.holdfast.storage.Space;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -55,6 +56,9 @@ public interface Heads {
 
     /// The head whose folder was opened with `openPart` and mounted, wherever it lies by now.
     Optional<UUID> mounted(Fd folder) throws IOException;
+
+    /// What the head and those that are its history take on the disk.
+    VolumeStore.Usage usage(Path present, List<Path> snapshots) throws IOException;
 
     /// Makes every change so far safe on disk.
     void commit() throws IOException;

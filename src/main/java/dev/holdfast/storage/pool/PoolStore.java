@@ -47,6 +47,7 @@ public final class PoolStore implements VolumeStore {
     private final Watching watching;
     private final Confinement confinement;
     private final int owner;
+    private final PlatformPool counting = new PlatformPool("storage-count", 1);
     private final PlatformPool threads = new PlatformPool("storage", THREADS);
 
     /// @param owner the uid and gid that agents have
@@ -289,6 +290,18 @@ public final class PoolStore implements VolumeStore {
         });
     }
 
+    /// On a thread of its own, so that a long count holds up nobody.
+    @Override
+    public Usage usage(VolumeId volume) throws IOException {
+        return counting.call(() -> pooled(() -> {
+            Path present = existing(new TreeSource.Live(volume));
+            List<Path> snapshots = places.snapshotIds(volume).stream()
+                    .map(snapshot -> places.snapshot(volume, snapshot))
+                    .toList();
+            return heads.usage(present, snapshots);
+        }));
+    }
+
     @Override
     public Space space() throws IOException {
         return pooled(heads::space);
@@ -296,6 +309,7 @@ public final class PoolStore implements VolumeStore {
 
     @Override
     public void close() {
+        counting.close();
         threads.close();
     }
 
