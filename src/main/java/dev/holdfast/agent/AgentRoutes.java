@@ -55,6 +55,7 @@ public final class AgentRoutes {
                     model,
                     egress.map(EgressRequest::egress).orElse(Egress.OPEN),
                     limits.map(LimitsRequest::limits).orElse(Limits.DEFAULT),
+                    limits.flatMap(LimitsRequest::volumeBytes),
                     writableRoot.orElse(false),
                     env.orElse(Map.of()),
                     labels.orElse(Map.of()));
@@ -62,13 +63,29 @@ public final class AgentRoutes {
     }
 
     /// Each limit alone may be left out.
-    record LimitsRequest(Optional<Long> memory, Optional<Integer> cpus, Optional<Integer> processes) {
+    record LimitsRequest(
+            Optional<Long> memory, Optional<Integer> cpus, Optional<Integer> processes, Optional<Long> volumeBytes) {
 
         Limits limits() {
             return new Limits(
                     memory.orElse(Limits.DEFAULT.memory()),
                     cpus.orElse(Limits.DEFAULT.cpus()),
                     processes.orElse(Limits.DEFAULT.processes()));
+        }
+    }
+
+    /// @param limits of which only the volume's can be changed
+    record ChangeRequest(VolumeLimitRequest limits) {}
+
+    /// @param volumeBytes how much of the pool it may take with its snapshots
+    record VolumeLimitRequest(Long volumeBytes) {}
+
+    /// @param volumeBytes how much of the pool it may take with its snapshots
+    record LimitsAnswer(long memory, int cpus, int processes, long volumeBytes) {
+
+        static LimitsAnswer of(Definition definition) {
+            Limits limits = definition.limits();
+            return new LimitsAnswer(limits.memory(), limits.cpus(), limits.processes(), definition.volumeLimit());
         }
     }
 
@@ -89,7 +106,7 @@ public final class AgentRoutes {
             Optional<String> provider,
             Optional<String> model,
             Egress egress,
-            Limits limits,
+            LimitsAnswer limits,
             Map<String, String> labels,
             boolean writableRoot,
             AgentState state,
@@ -109,7 +126,7 @@ public final class AgentRoutes {
                     definition.provider(),
                     definition.model(),
                     definition.egress(),
-                    definition.limits(),
+                    LimitsAnswer.of(definition),
                     definition.labels(),
                     definition.rootWritable(),
                     state,
@@ -137,6 +154,15 @@ public final class AgentRoutes {
             "Makes an agent with an empty workspace and starts it.",
             List.of("agent_exists", "bad_name", "unknown_driver", "unknown_provider", "driver_program_missing"));
 
+    private static final Endpoint CHANGE = new Endpoint(
+            Method.PATCH,
+            "/v1/agents/{agent}",
+            Scope.WRITE,
+            ChangeRequest.class,
+            AgentAnswer.class,
+            "Changes how much of the pool an agent may take.",
+            List.of("agent_not_found", "bad_limits"));
+
     private static final Endpoint LIST = new Endpoint(
             Method.GET,
             "/v1/agents",
@@ -160,6 +186,7 @@ public final class AgentRoutes {
         return List.of(
                 new Route(CREATE, this::create),
                 new Route(LIST, this::list),
+                new Route(CHANGE, this::change),
                 action(Method.GET, "", "Shows an agent.", agents::find),
                 action(Method.POST, "/pause", "Pauses an agent; its memory and files are kept.", agents::pause),
                 action(Method.POST, "/resume", "Resumes an agent.", agents::resume),
@@ -185,6 +212,11 @@ public final class AgentRoutes {
         });
         Agent agent = agents.create(call.principal(), new AgentName(request.name()), request.definition(defaults));
         call.json(201, answer(agent));
+    }
+
+    private void change(Call call) throws IOException {
+        long bytes = call.body(ChangeRequest.class).limits().volumeBytes();
+        call.json(200, answer(agents.limit(call.principal(), call.path("agent"), bytes)));
     }
 
     private void list(Call call) throws IOException {

@@ -101,6 +101,14 @@ final class AgentStore {
                 .one();
     }
 
+    static void define(Tx tx, AgentId id, Definition definition) {
+        tx.sql()
+                .createUpdate("update agents set definition = :definition where id = :id")
+                .bind("definition", Json.write(definition))
+                .bind("id", id.value())
+                .execute();
+    }
+
     static void want(Tx tx, AgentId id, Wanted wanted, String because) {
         tx.sql()
                 .createUpdate("update agents set wanted = :wanted, wanted_because = :because where id = :id")

@@ -166,6 +166,28 @@ public final class Agents {
         return want(find(principal, nameOrId), Wanted.RUNNING, "resumed by " + principal.name());
     }
 
+    /// Says how much of the pool the agent may take with its snapshots.
+    public Agent limit(Principal principal, String nameOrId, long volumeBytes) {
+        Agent agent = find(principal, nameOrId);
+        return database.write(tx -> {
+            Agent now = AgentStore.present(tx, agent.id());
+            AgentStore.define(tx, agent.id(), now.definition().withVolumeBytes(volumeBytes));
+            return AgentStore.find(tx, agent.id()).orElseThrow();
+        });
+    }
+
+    /// Freezes the agent whatever it is doing, because it would do harm otherwise. A task goes on when it does.
+    public Agent freeze(AgentId id, String because) throws IOException {
+        return operations.alone(id, () -> {
+            Agent wanting = database.write(tx -> {
+                AgentStore.present(tx, id);
+                AgentStore.want(tx, id, Wanted.PAUSED, because);
+                return AgentStore.find(tx, id).orElseThrow();
+            });
+            return settling.settle(wanting);
+        });
+    }
+
     private Agent want(Agent agent, Wanted wanted, String because) throws IOException {
         return operations.alone(agent.id(), () -> {
             Agent wanting = database.write(tx -> {

@@ -1,6 +1,7 @@
 package dev.holdfast.agent;
 
 import dev.holdfast.gateway.egress.EgressPolicy;
+import dev.holdfast.problem.Problem;
 import dev.holdfast.runtime.RuntimeSpec;
 import dev.holdfast.runtime.RuntimeSpec.Limits;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 /// What a user says an agent is made of. Stored as JSON, since nothing is ever looked up by it.
 ///
 /// @param provider where its models come from; absent for the server's default
+/// @param volumeBytes how much of the pool it may take with its snapshots; absent for the default
 /// @param environment the agent's own variables, seen by everything it runs
 public record Definition(
         String driver,
@@ -18,6 +20,7 @@ public record Definition(
         Optional<String> model,
         Egress egress,
         Limits limits,
+        Optional<Long> volumeBytes,
         boolean rootWritable,
         Map<String, String> environment,
         Map<String, String> labels) {
@@ -39,9 +42,27 @@ public record Definition(
         }
     }
 
+    /// 20 GiB.
+    static final long USUAL_VOLUME_BYTES = 20L << 30;
+
+    private static final long LEAST_VOLUME_BYTES = 1L << 20;
+
     public Definition {
+        if (volumeBytes.filter(bytes -> bytes < LEAST_VOLUME_BYTES).isPresent()) {
+            throw Problem.unprocessable("bad_limits", "An agent needs at least 1 MiB of the pool for its volume.");
+        }
         environment = Map.copyOf(environment);
         labels = Map.copyOf(labels);
+    }
+
+    /// How much of the pool the agent may take with its snapshots, in bytes.
+    public long volumeLimit() {
+        return volumeBytes.orElse(USUAL_VOLUME_BYTES);
+    }
+
+    Definition withVolumeBytes(long bytes) {
+        return new Definition(
+                driver, image, provider, model, egress, limits, Optional.of(bytes), rootWritable, environment, labels);
     }
 
     RuntimeSpec runtime() {

@@ -53,7 +53,8 @@ final class AgentCommands {
                     "limits",
                     new ByteSize(limits.path("memory").asLong(0)) + " memory, "
                             + limits.path("cpus").asLong(0) / (double) THOUSANDTHS + " CPUs, "
-                            + ClientCommand.text(limits, "processes") + " processes");
+                            + ClientCommand.text(limits, "processes") + " processes, "
+                            + new ByteSize(limits.path("volume_bytes").asLong(0)) + " of the pool");
         }
         agent.path("labels")
                 .properties()

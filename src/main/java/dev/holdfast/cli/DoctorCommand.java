@@ -48,6 +48,7 @@ final class DoctorCommand extends MachineCommand {
             findings.add(
                     new Finding("server", Finding.Level.OK, "ready, version " + ClientCommand.text(ready, "version")));
             findings.add(new Finding("ssh", Finding.Level.OK, StatusCommand.ssh(ready.path("ssh"))));
+            findings.add(new Finding("limits", Finding.Level.OK, limits(ClientCommand.text(ready, "fence"))));
             ready.path("warnings")
                     .forEach(warning ->
                             findings.add(new Finding("server", Finding.Level.WARNING, warning.asString(""))));
@@ -55,6 +56,12 @@ final class DoctorCommand extends MachineCommand {
         } catch (Refusal notReady) {
             return List.of(new Finding("server", Finding.Level.FAILED, notReady.sentence()));
         }
+    }
+
+    private static String limits(String fence) {
+        return fence.equals("quota")
+                ? "The kernel keeps agents within the limits of their volumes."
+                : "What volumes take is watched: uploads are refused and agents frozen beyond their limits.";
     }
 
     private static void show(Screen screen, List<Finding> findings) {

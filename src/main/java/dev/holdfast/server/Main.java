@@ -14,6 +14,9 @@ import dev.holdfast.agent.AgentState;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.agent.Reconciler;
 import dev.holdfast.agent.Wanted;
+import dev.holdfast.agent.ledger.Ledger;
+import dev.holdfast.agent.ledger.UsageRoutes;
+import dev.holdfast.agent.ledger.VolumeWatch;
 import dev.holdfast.db.Database;
 import dev.holdfast.db.Databases;
 import dev.holdfast.driver.Drivers;
@@ -187,9 +190,10 @@ public final class Main implements AutoCloseable {
         // The features.
         Drivers drivers = new Drivers(List.of(new ClaudeCode(), new ShellCommand()));
         Agents agents = new Agents(database, events, operations, volumes, runtimes, gateway, drivers, clock);
-        Workspaces workspaces = new Workspaces(home(agents), volumes, events, database);
+        Ledger ledger = new Ledger(database);
+        Workspaces workspaces = new Workspaces(home(agents, ledger), volumes, events, database);
         Publishing publishing = new Publishing(workspaces, volumes.arrivals(), new AuditLog(database, clock));
-        Uploads uploads = new Uploads(home(agents), volumes, publishing, database, clock);
+        Uploads uploads = new Uploads(home(agents, ledger), volumes, publishing, database, clock);
         Snapshots snapshots = new Snapshots(database, events, agents, volumes, runtimes, clock);
         Restores restores = new Restores(database, events, operations, agents, snapshots, volumes, runtimes, clock);
         Tasks tasks = part(new Tasks(database, events, agents, processes, modelTokens, drivers, clock));
@@ -201,6 +205,7 @@ public final class Main implements AutoCloseable {
         tasks.resume();
 
         part(new UploadSweep(uploads));
+        part(new VolumeWatch(agents, volumes, ledger, events, database, clock).begin());
         part(new PoolWatch(storage.pool(), database, events).begin());
         count(metrics, agents, storage);
 
@@ -222,7 +227,7 @@ public final class Main implements AutoCloseable {
                         callers,
                         audit,
                         workspaces,
-                        home(agents),
+                        home(agents, ledger),
                         programs(agents, runtimes),
                         volumes::space,
                         config.uid()));
@@ -235,12 +240,13 @@ public final class Main implements AutoCloseable {
                                         tasks::cancelAll,
                                         new AgentRoutes.Defaults("claude-code", config.image(), providers::exists))
                                 .routes(),
+                        new UsageRoutes(agents, ledger, volumes).routes(),
                         new TaskRoutes(tasks, agents, usage::ofTask, feed).routes(),
                         new WorkspaceRoutes(workspaces, archives(workspaces, config)).routes(),
-                        new SearchRoutes(new Searches(workspaces, home(agents), Searches.Limits.DEFAULT)).routes(),
+                        new SearchRoutes(new Searches(workspaces, home(agents, ledger), Searches.Limits.DEFAULT)).routes(),
                         new UploadRoutes(uploads).routes(),
                         new PreviewRoutes(previews, origin).routes(),
-                        new WatchRoutes(home(agents), volumes).routes(),
+                        new WatchRoutes(home(agents, ledger), volumes).routes(),
                         new SnapshotRoutes(snapshots, restores).routes(),
                         new ProviderRoutes(providers, new ProviderTrial(models)).routes(),
                         new SessionRoutes(signIns, callers).routes(),
@@ -290,10 +296,23 @@ public final class Main implements AutoCloseable {
                 new Extractions(workspaces, threads, ArchiveLimits.DEFAULT));
     }
 
-    private static Volumes home(Agents agents) {
-        return (principal, name) -> {
-            Agent agent = agents.findWithFiles(principal, name);
-            return new Volumes.Home(agent.id(), agent.volume());
+    private static Volumes home(Agents agents, Ledger ledger) {
+        return new Volumes() {
+            @Override
+            public Home of(Principal principal, String name) throws IOException {
+                Agent agent = agents.findWithFiles(principal, name);
+                return new Home(agent.id(), agent.volume());
+            }
+
+            @Override
+            public void requireRoom(Principal principal, String name, long bytes) {
+                ledger.requireRoom(agents.find(principal, name), bytes);
+            }
+
+            @Override
+            public void admit(Principal principal, String name, long bytes) {
+                ledger.admit(agents.find(principal, name), bytes);
+            }
         };
     }
 

@@ -20,7 +20,15 @@ final class ServerRoutes {
     record Health(String status) {}
 
     /// @param engine and its version, as it answered just now
-    record Readiness(String status, String version, String engine, String storage, Ssh ssh, List<String> warnings) {}
+    /// @param fence what keeps agents within the limits of their volumes: `quota` of the kernel's, or `watch`
+    record Readiness(
+            String status,
+            String version,
+            String engine,
+            String storage,
+            Ssh ssh,
+            String fence,
+            List<String> warnings) {}
 
     /// The entrance by SSH.
     ///
@@ -83,6 +91,7 @@ final class ServerRoutes {
                         engine.name() + " " + engine.version(),
                         storage.pool().state().kind(),
                         Ssh.of(entrance),
+                        storage.store().capabilities().hardFence() ? "quota" : "watch",
                         warnings));
     }
 }

@@ -17,4 +17,12 @@ public interface Volumes {
     /// @throws dev.holdfast.problem.Problem NOT_FOUND `agent_not_found`, also when the caller may not know
     /// of it; UNAVAILABLE `volume_missing` while its volume is not the one that was left
     Home of(Principal who, String agent) throws IOException;
+
+    /// Refuses so many bytes for the agent's volume when they go beyond its limit.
+    ///
+    /// @throws dev.holdfast.problem.Problem NO_SPACE `volume_full`
+    default void requireRoom(Principal who, String agent, long bytes) throws IOException {}
+
+    /// The same, for bytes that come now, so that they count before anybody looks at the volume again.
+    default void admit(Principal who, String agent, long bytes) throws IOException {}
 }

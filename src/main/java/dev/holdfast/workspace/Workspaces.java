@@ -84,6 +84,7 @@ public final class Workspaces {
         return change(who, place, "file.written", (tree, volume) -> {
             FilePath path = place.path();
             checkRoom(upload);
+            volumes.admit(who, place.agent(), upload.length().orElse(0));
             try (FileTree.Draft draft = tree.write(path, upload.mode())) {
                 require(upload.condition(), tree, place);
                 long count = upload.body().copyTo(draft);
@@ -118,10 +119,14 @@ public final class Workspaces {
     /// Makes a folder and its parents; one that is there already is no failure.
     public FileEntry makeDirectory(Principal who, Place place, Predicate<Optional<FileEntry>> condition)
             throws IOException {
-        return change(who, place, "file.written", (tree, volume) -> inTurn(volume, place.path(), () -> {
-            require(condition, tree, place);
-            return tree.makeDirectory(place.path());
-        }));
+        return change(
+                who,
+                place,
+                "file.written",
+                (tree, volume) -> inTurn(volume, place.path(), () -> {
+                    require(condition, tree, place);
+                    return tree.makeDirectory(place.path());
+                }));
     }
 
     /// Moves a thing within the workspace, in one step. The condition is about what is moved.
@@ -129,10 +134,14 @@ public final class Workspaces {
             Principal who, Place from, FilePath to, Existing existing, Predicate<Optional<FileEntry>> condition)
             throws IOException {
         Told moved = new Told("file.moved", to, Optional.of(from.path()));
-        return change(who, from, moved, (tree, volume) -> inTurn(volume, from.path(), () -> {
-            require(condition, tree, from);
-            return tree.move(from.path(), to, existing);
-        }));
+        return change(
+                who,
+                from,
+                moved,
+                (tree, volume) -> inTurn(volume, from.path(), () -> {
+                    require(condition, tree, from);
+                    return tree.move(from.path(), to, existing);
+                }));
     }
 
     /// Copies a thing within the workspace, whole or not at all. The condition is about what is copied; it
@@ -148,13 +157,16 @@ public final class Workspaces {
     }
 
     /// Changes mode or time of what is there, of a link itself.
-    public FileEntry change(
-            Principal who, Place place, Attributes attributes, Predicate<Optional<FileEntry>> condition)
+    public FileEntry change(Principal who, Place place, Attributes attributes, Predicate<Optional<FileEntry>> condition)
             throws IOException {
-        return change(who, place, "file.written", (tree, volume) -> inTurn(volume, place.path(), () -> {
-            require(condition, tree, place);
-            return tree.change(place.path(), attributes);
-        }));
+        return change(
+                who,
+                place,
+                "file.written",
+                (tree, volume) -> inTurn(volume, place.path(), () -> {
+                    require(condition, tree, place);
+                    return tree.change(place.path(), attributes);
+                }));
     }
 
     /// How much a deletion may take.
@@ -216,11 +228,7 @@ public final class Workspaces {
 
     /// Makes a link where nothing is.
     public FileEntry makeLink(Principal who, Place place, byte[] target) throws IOException {
-        return change(
-                who,
-                place,
-                "file.written",
-                (tree, volume) -> tree.makeLink(place.path(), target, Existing.KEEP));
+        return change(who, place, "file.written", (tree, volume) -> tree.makeLink(place.path(), target, Existing.KEEP));
     }
 
     private static Optional<FileEntry> standing(FileTree tree, FilePath path) throws IOException {
@@ -304,8 +312,8 @@ public final class Workspaces {
     private void tell(Volumes.Home home, Told told) {
         ObjectNode data = Json.object().put("path", FilePaths.encode(told.path()));
         told.from().ifPresent(from -> data.put("from", FilePaths.encode(from)));
-        database.run(tx -> events.append(
-                tx, new Event.Draft(told.event(), Optional.of(home.agent()), Optional.empty(), data)));
+        database.run(tx ->
+                events.append(tx, new Event.Draft(told.event(), Optional.of(home.agent()), Optional.empty(), data)));
     }
 
     private UUID head(TreeSource.Live live) throws IOException {

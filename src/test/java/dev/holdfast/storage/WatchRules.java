@@ -138,8 +138,8 @@ interface WatchRules extends StoreRules {
                     workspace(volume),
                     "mkdir many; python3 -c 'for i in range(" + STORM + "): open(\"many/%d\" % i, \"w\").close()'");
             FilePath last = FilePath.of("many", Integer.toString(STORM - 1));
-            heard.await(change -> change.equals(new ListAgain(FilePath.ROOT))
-                    || change.equals(new Created(last, Kind.OTHER)));
+            heard.await(change ->
+                    change.equals(new ListAgain(FilePath.ROOT)) || change.equals(new Created(last, Kind.OTHER)));
             Set<TreeChange> told = new HashSet<>(heard.all());
             assertThat(told.contains(new ListAgain(FilePath.ROOT)) || told.size() > STORM)
                     .isTrue();

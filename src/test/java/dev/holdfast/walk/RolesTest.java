@@ -60,6 +60,7 @@ class RolesTest {
         rows(Need.READING, "DELETE /v1/session");
         rows(Need.READING, "GET /v1/agents", "GET /v1/agents/{agent}", "GET /v1/agents/{agent}/events");
         rows(Need.READING, "GET /v1/agents/{agent}/files/{path}", "HEAD /v1/agents/{agent}/files/{path}");
+        rows(Need.READING, "GET /v1/agents/{agent}/usage");
         rows(Need.READING, "GET /v1/agents/{agent}/uploads", "OPTIONS /v1/agents/{agent}/uploads");
         rows(Need.READING, "HEAD /v1/agents/{agent}/uploads/{upload}");
         rows(Need.READING, "POST /v1/agents/{agent}/previews");
@@ -68,7 +69,7 @@ class RolesTest {
         rows(Need.READING, "GET /v1/agents/{agent}/tasks", "GET /v1/agents/{agent}/tasks/{task}");
         rows(Need.READING, "GET /v1/agents/{agent}/tasks/{task}/events");
         rows(Need.READING, "GET /v1/pool", "GET /v1/providers", "GET /v1/providers/{provider}");
-        rows(Need.WORK, "POST /v1/agents", "DELETE /v1/agents/{agent}");
+        rows(Need.WORK, "POST /v1/agents", "DELETE /v1/agents/{agent}", "PATCH /v1/agents/{agent}");
         rows(Need.WORK, "PUT /v1/agents/{agent}/files/{path}", "POST /v1/agents/{agent}/files/{path}");
         rows(Need.WORK, "DELETE /v1/agents/{agent}/files/{path}");
         rows(Need.WORK, "POST /v1/agents/{agent}/uploads", "POST /v1/agents/{agent}/uploads/{upload}");

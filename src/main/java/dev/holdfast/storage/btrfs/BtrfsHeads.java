@@ -21,8 +21,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +38,16 @@ public final class BtrfsHeads implements Heads {
     private static final Logger LOG = LoggerFactory.getLogger(BtrfsHeads.class);
     private static final int FOLDER = 0755;
 
+    /// What was counted when a head was like this.
+    private record Counted(UUID uuid, long generation, List<Path> snapshots, Usage usage) {
+
+        boolean still(Btrfs.Subvolume now, List<Path> present) {
+            return uuid.equals(now.uuid()) && generation == now.generation() && snapshots.equals(present);
+        }
+    }
+
     private final Path pool;
+    private final Map<Path, Counted> counted = new ConcurrentHashMap<>();
 
     public BtrfsHeads(Path pool) {
         this.pool = pool;
@@ -237,7 +248,16 @@ public final class BtrfsHeads implements Heads {
 
     @Override
     public Usage usage(Path present, List<Path> snapshots) throws IOException {
-        return BtrfsUsage.count(present, snapshots);
+        try (Fd top = Files.openDirectory(present)) {
+            Btrfs.Subvolume now = Btrfs.subvolume(top);
+            Counted known = counted.get(present);
+            if (known != null && known.still(now, snapshots)) {
+                return known.usage();
+            }
+            Usage usage = BtrfsUsage.count(present, snapshots);
+            counted.put(present, new Counted(now.uuid(), now.generation(), List.copyOf(snapshots), usage));
+            return usage;
+        }
     }
 
     @Override

@@ -68,6 +68,7 @@ public final class Uploads {
     Progress begin(Uploader uploader, String agent, Wish wish) throws IOException {
         AgentId owner = volumes.of(uploader.who(), agent).agent();
         requireRoom(wish.length() + copied(wish.length()));
+        volumes.requireRoom(uploader.who(), agent, wish.length());
         publishing.refuseEarly(uploader.who(), agent, wish);
         Instant now = clock.instant();
         HalfUpload fresh = new HalfUpload(
@@ -188,6 +189,7 @@ public final class Uploads {
         HalfUpload tried = write(upload, held, Stage.TRIED);
         FileEntry file;
         try {
+            volumes.admit(uploader.who(), agent, upload.length());
             file = publishing.publish(uploader, agent, upload);
         } catch (Problem refused) {
             // It did not happen, so the last byte may be sent again when what is in the way is gone.

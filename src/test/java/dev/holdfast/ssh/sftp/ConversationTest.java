@@ -214,7 +214,9 @@ class ConversationTest {
         body.writeBytes(handle(random.nextInt()));
         for (int i = random.nextInt(5); i >= 0; i--) {
             switch (random.nextInt(5)) {
-                case 0 -> body.writeBytes(packet(0, names[random.nextInt(names.length)]).clone());
+                case 0 ->
+                    body.writeBytes(
+                            packet(0, names[random.nextInt(names.length)]).clone());
                 case 1 -> {
                     byte[] name = names[random.nextInt(names.length)].getBytes(StandardCharsets.UTF_8);
                     body.writeBytes(handle(name.length));

@@ -40,8 +40,7 @@ final class RawClient implements AutoCloseable {
         database = Databases.open(pool.data().database());
         events = new DurableEventLog(database, Clock.systemUTC());
         AgentId agent = AgentId.fresh();
-        workspaces = new Workspaces(
-                (who, name) -> new Volumes.Home(agent, volume), pool.store(), events, database);
+        workspaces = new Workspaces((who, name) -> new Volumes.Home(agent, volume), pool.store(), events, database);
     }
 
     /// The bytes of a packet of this type.
@@ -50,8 +49,10 @@ final class RawClient implements AutoCloseable {
         bytes.write(type);
         for (Object field : fields) {
             switch (field) {
-                case Integer number -> bytes.writeBytes(ByteBuffer.allocate(4).putInt(number).array());
-                case Long number -> bytes.writeBytes(ByteBuffer.allocate(8).putLong(number).array());
+                case Integer number ->
+                    bytes.writeBytes(ByteBuffer.allocate(4).putInt(number).array());
+                case Long number ->
+                    bytes.writeBytes(ByteBuffer.allocate(8).putLong(number).array());
                 case String text -> string(bytes, text.getBytes(StandardCharsets.UTF_8));
                 case byte[] text -> string(bytes, text);
                 default -> throw new IllegalArgumentException(field.toString());
@@ -66,7 +67,10 @@ final class RawClient implements AutoCloseable {
     }
 
     static byte[] framed(byte[] body) {
-        return ByteBuffer.allocate(4 + body.length).putInt(body.length).put(body).array();
+        return ByteBuffer.allocate(4 + body.length)
+                .putInt(body.length)
+                .put(body)
+                .array();
     }
 
     static byte[] handle(int number) {
@@ -85,8 +89,8 @@ final class RawClient implements AutoCloseable {
 
     List<Answer> answers(InputStream said) throws IOException {
         ByteArrayOutputStream heard = new ByteArrayOutputStream();
-        AgentFiles files = new AgentFiles(
-                workspaces, Principal.SERVER, "writer", (act, path, failed) -> {}, pool.store()::space);
+        AgentFiles files =
+                new AgentFiles(workspaces, Principal.SERVER, "writer", (act, path, failed) -> {}, pool.store()::space);
         new Conversation(files, TestPool.AGENTS, heard::write).hold(said);
         List<Answer> answers = new ArrayList<>();
         ByteBuffer bytes = ByteBuffer.wrap(heard.toByteArray());

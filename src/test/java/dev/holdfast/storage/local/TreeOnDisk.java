@@ -43,7 +43,8 @@ final class TreeOnDisk implements AutoCloseable {
     }
 
     FileTree openReadOnly() throws IOException {
-        return LocalTree.open(Files.openDirectory(workspace), "/workspace", new Access.ReadOnly(new Confinement(AGENT)), pool);
+        return LocalTree.open(
+                Files.openDirectory(workspace), "/workspace", new Access.ReadOnly(new Confinement(AGENT)), pool);
     }
 
     static FilePath path(String path) {
