@@ -133,6 +133,10 @@ final class Walk implements AutoCloseable {
         try {
             return Held.of(current.fd(), step.name);
         } catch (LinuxException failed) {
+            // Nothing has such a name; that it is too long is no fault of whoever asked for the link.
+            if (failed.errno() == Errno.ENAMETOOLONG && !step.asked) {
+                throw TreeProblems.notFound(path);
+            }
             if (failed.errno() != Errno.ENOENT || !step.asked) {
                 throw failed;
             }
