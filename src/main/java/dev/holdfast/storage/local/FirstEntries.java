@@ -18,7 +18,18 @@ import java.util.PriorityQueue;
 final class FirstEntries {
 
     /// What an entry is sorted by. The number is the size, or the seconds of the time; none by name.
-    private record Place(long number, int nanos, byte[] name) {}
+    private static final class Place {
+
+        private final long number;
+        private final int nanos;
+        private final byte[] name;
+
+        private Place(long number, int nanos, byte[] name) {
+            this.number = number;
+            this.nanos = nanos;
+            this.name = name;
+        }
+    }
 
     private final SortedBy by;
     private final int sign;
@@ -48,12 +59,12 @@ final class FirstEntries {
     }
 
     private static int compare(Place one, Place other) {
-        int numbers = Long.compare(one.number(), other.number());
+        int numbers = Long.compare(one.number, other.number);
         if (numbers != 0) {
             return numbers;
         }
-        int nanos = Integer.compare(one.nanos(), other.nanos());
-        return nanos != 0 ? nanos : Arrays.compareUnsigned(one.name(), other.name());
+        int nanos = Integer.compare(one.nanos, other.nanos);
+        return nanos != 0 ? nanos : Arrays.compareUnsigned(one.name, other.name);
     }
 
     /// Considers the name that the scan is at.
@@ -81,12 +92,12 @@ final class FirstEntries {
     }
 
     private static int compare(FolderScan scan, long number, int nanos, Place other) {
-        int numbers = Long.compare(number, other.number());
+        int numbers = Long.compare(number, other.number);
         if (numbers != 0) {
             return numbers;
         }
-        int fractions = Integer.compare(nanos, other.nanos());
-        return fractions != 0 ? fractions : scan.compareName(other.name());
+        int fractions = Integer.compare(nanos, other.nanos);
+        return fractions != 0 ? fractions : scan.compareName(other.name);
     }
 
     /// The places that were kept, in their order.
@@ -99,11 +110,11 @@ final class FirstEntries {
     }
 
     private Cursor cursor(Place place) {
-        FileName name = FileName.of(place.name());
+        FileName name = FileName.of(place.name);
         return switch (by) {
             case NAME -> new Cursor(name, 0, Instant.EPOCH);
-            case SIZE -> new Cursor(name, place.number(), Instant.EPOCH);
-            case MODIFIED -> new Cursor(name, 0, Instant.ofEpochSecond(place.number(), place.nanos()));
+            case SIZE -> new Cursor(name, place.number, Instant.EPOCH);
+            case MODIFIED -> new Cursor(name, 0, Instant.ofEpochSecond(place.number, place.nanos));
         };
     }
 }
