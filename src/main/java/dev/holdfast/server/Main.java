@@ -243,7 +243,8 @@ public final class Main implements AutoCloseable {
                         new UsageRoutes(agents, ledger, volumes).routes(),
                         new TaskRoutes(tasks, agents, usage::ofTask, feed).routes(),
                         new WorkspaceRoutes(workspaces, archives(workspaces, config)).routes(),
-                        new SearchRoutes(new Searches(workspaces, home(agents, ledger), Searches.Limits.DEFAULT)).routes(),
+                        new SearchRoutes(new Searches(workspaces, home(agents, ledger), Searches.Limits.DEFAULT))
+                                .routes(),
                         new UploadRoutes(uploads).routes(),
                         new PreviewRoutes(previews, origin).routes(),
                         new WatchRoutes(home(agents, ledger), volumes).routes(),

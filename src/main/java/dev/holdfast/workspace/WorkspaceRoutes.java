@@ -280,7 +280,8 @@ public final class WorkspaceRoutes {
             case "chmod" -> changeMode(call, call.body(ChangeJson.class));
             case "extract" -> archives.extract(call, place(call));
             default ->
-                throw Problem.badRequest("bad_query", "\"op\" says what to do, and must be mkdir, move, copy, chmod or extract.");
+                throw Problem.badRequest(
+                        "bad_query", "\"op\" says what to do, and must be mkdir, move, copy, chmod or extract.");
         }
     }
 

@@ -122,6 +122,8 @@ class SshEntranceTest {
         return process;
     }
 
+    // The port becomes free in the middle of it.
+    @SuppressWarnings("try")
     @Test
     void aTakenPortIsToldAndTheRestGoesOn() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

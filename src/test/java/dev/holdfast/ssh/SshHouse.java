@@ -264,7 +264,7 @@ final class SshHouse implements AutoCloseable {
 
     /// What is left of drafts in the whole volume.
     List<String> litter() throws IOException, InterruptedException {
-        return run("find", workspace().getParent().toString(), "-path", "*aside/*")
+        return run("find", workspace().resolveSibling("aside").toString(), "-path", "*aside/*")
                 .well()
                 .text()
                 .lines()

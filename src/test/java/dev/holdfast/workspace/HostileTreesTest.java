@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
@@ -92,7 +93,7 @@ final class HostileTreesTest {
             try (Stream<Path> aside = Files.list(workspace.resolveSibling("aside"))) {
                 assertThat(aside).isEmpty();
             }
-            assertThat(outcomes.get("fine").get()).isGreaterThan(TREES / 10);
+            assertThat(Objects.requireNonNull(outcomes.get("fine")).get()).isGreaterThan(TREES / 10);
             assertThat(outcomes.keySet())
                     .contains("link_outside", "link_loop", "file_not_found", "not_a_directory", "is_a_directory")
                     .contains("file_exists", "not_a_regular_file", "is_a_link", "200", "206", "201", "204", "409");

@@ -56,7 +56,7 @@ final class BtrfsUsage {
         long since = 0;
         for (Line other : others) {
             Btrfs.Origin theirs = other.origin();
-            if (other == line || !theirs.untouched()) {
+            if (other.equals(line) || !theirs.untouched()) {
                 continue;
             }
             // Only so that no two rely on each other: one that was never changed relies on older ones alone.
