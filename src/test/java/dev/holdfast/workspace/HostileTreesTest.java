@@ -26,7 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
@@ -93,7 +92,7 @@ final class HostileTreesTest {
             try (Stream<Path> aside = Files.list(workspace.resolveSibling("aside"))) {
                 assertThat(aside).isEmpty();
             }
-            assertThat(Objects.requireNonNull(outcomes.get("fine")).get()).isGreaterThan(TREES / 10);
+            assertThat(outcomes.getOrDefault("fine", new AtomicInteger()).get()).isGreaterThan(TREES / 10);
             assertThat(outcomes.keySet())
                     .contains("link_outside", "link_loop", "file_not_found", "not_a_directory", "is_a_directory")
                     .contains("file_exists", "not_a_regular_file", "is_a_link", "200", "206", "201", "204", "409");
@@ -199,8 +198,8 @@ final class HostileTreesTest {
             case 0, 1, 2 -> read(tree, path);
             case 3 -> tree.list(path, this::checkListed);
             case 4, 5 -> {
-                SortedBy by = SortedBy.values()[random.nextInt(3)];
-                Order order = new Order(by, Direction.values()[random.nextInt(2)]);
+                SortedBy by = List.of(SortedBy.values()).get(random.nextInt(3));
+                Order order = new Order(by, List.of(Direction.values()).get(random.nextInt(2)));
                 tree.list(path, new Page(order, Optional.empty(), 1 + random.nextInt(5)))
                         .entries()
                         .forEach(this::checkListed);
