@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +33,9 @@ final class Canaries {
     /// Puts some at each of these places, which are folders.
     static Canaries in(List<Path> places) throws IOException {
         for (Path place : places) {
+            // The agent itself is not to get in, so that whatever changes was done by the server.
+            Files.setAttribute(place, "unix:uid", 0);
+            Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwx------"));
             Files.createDirectories(place.resolve("a/b"));
             for (String folder : List.of("", "a", "a/b")) {
                 for (String name : List.of(NAME, "f")) {
