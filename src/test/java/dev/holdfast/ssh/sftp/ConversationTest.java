@@ -80,7 +80,8 @@ class ConversationTest {
         put("w1", "0123456789");
         assertThat(codes(client.say(open("w1", WRITE), write(1, 3, "abc"), write(1, 12, "z"), close(1))))
                 .containsExactly(-1, 0, 0, 0);
-        assertThat(client.workspace().resolve("w1")).hasBinaryContent("012abc6789\0\0z".getBytes(StandardCharsets.US_ASCII));
+        assertThat(client.workspace().resolve("w1"))
+                .hasBinaryContent("012abc6789\0\0z".getBytes(StandardCharsets.US_ASCII));
         client.say(open("w1", WRITE | APPEND), write(1, 0, "end"), close(1));
         assertThat(Files.readString(client.workspace().resolve("w1"))).endsWith("zend");
         assertThat(codes(client.say(open("absent", WRITE)))).containsExactly(2);
@@ -169,7 +170,9 @@ class ConversationTest {
         Answer resolved = client.say(packet(Type.REALPATH, 2, name)).getFirst();
         byte[] told = new byte[resolved.rest().remaining()];
         resolved.rest().get(told);
-        assertThat(told).containsSubsequence("/workspace/".getBytes(StandardCharsets.US_ASCII)).containsSubsequence(name);
+        assertThat(told)
+                .containsSubsequence("/workspace/".getBytes(StandardCharsets.US_ASCII))
+                .containsSubsequence(name);
         assertThat(codes(client.say(packet(Type.STAT, 1, new byte[300]), packet(Type.STAT, 2, "n\0"))))
                 .containsExactly(4, 4);
     }
