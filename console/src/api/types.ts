@@ -123,7 +123,8 @@ export interface Taken {
   files: number;
   snapshots_bytes: number;
   limit: number;
-  counted_at: string;
+  /** Absent until it was counted for the first time. */
+  counted_at?: string;
   fence: 'quota' | 'watch';
   state: 'ok' | 'near' | 'full';
 }

@@ -175,15 +175,14 @@ function Remove({ agent, folder, paths, onClose }: RemoveProps) {
 
 /** What goes with it: a folder takes all that is in it along. */
 function Going({ agent, folder, paths }: { agent: Agent; folder: string; paths: string[] }) {
-  const select = paths.map((path) => (folder === '' ? path : path.slice(folder.length + 1)));
   const extent = useQuery({
-    queryKey: ['files', agent.id, folder, 'extent', ...select],
-    queryFn: ({ signal }) => files.extent(agent.id, folder, select, signal),
-    enabled: select.length <= 100,
+    queryKey: ['files', agent.id, folder, 'extent', ...paths],
+    queryFn: ({ signal }) => files.extent(agent.id, folder, paths, signal),
+    enabled: paths.length <= 100,
     retry: false,
     staleTime: 0,
   });
-  if (extent.isPending && select.length <= 100) return <p className="dim">Counting what goes…</p>;
+  if (extent.isPending && paths.length <= 100) return <p className="dim">Counting what goes…</p>;
   if (!extent.data) return <p>A folder goes with everything in it.</p>;
   const { files: number, folders, links, bytes: size } = extent.data;
   const parts = [

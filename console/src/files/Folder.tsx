@@ -115,7 +115,7 @@ function Chosen({ agent, folder, snapshot, entries, onAsk, onNone }: ChosenProps
   const [one] = entries;
   if (!one) return <p className="chosen-none small dim">Space chooses, Enter opens, / searches.</p>;
   const paths = entries.map((entry) => entry.path);
-  const select = outermost(paths).map((path) => beneath(folder, path) ?? path);
+  const select = outermost(paths);
   const single = entries.length === 1;
   const unpack = async () => {
     const into = join(parent(one.path), encodeName(unpacked(one.name)));

@@ -4,16 +4,23 @@ import type { Agent, Taken } from '../api/types';
 import { bytes, count, moment } from '../ui/format';
 import { Icon } from '../ui/Icon';
 
+/** What keeps an agent within its limit. */
+const FENCE = {
+  quota: 'The kernel refuses what goes beyond the limit.',
+  watch: 'An agent that goes beyond the limit is frozen.',
+};
+
 /** What the files of an agent take, its restore points with them, and how near that is to what they may. */
 export function Usage({ agent }: { agent: Agent }) {
   const usage = useQuery({ queryKey: ['usage', agent.id], queryFn: () => files.usage(agent.id), retry: false });
-  if (!usage.data) return null;
   const taken = usage.data;
+  // It is counted beside everything else, so a new agent has no numbers for a while.
+  if (!taken?.counted_at) return null;
   const all = taken.bytes + taken.snapshots_bytes;
   return (
     <div className={`usage ${taken.state}`}>
       <meter min={0} max={taken.limit} value={Math.min(all, taken.limit)} aria-label="Space that the files take" />
-      <p className="small dim" title={`Counted ${moment(taken.counted_at)}`}>
+      <p className="small dim" title={`Counted ${moment(taken.counted_at)}. ${FENCE[taken.fence]}`}>
         {bytes(all)} of {bytes(taken.limit)}
         <span className="wide-only">
           {' · '}

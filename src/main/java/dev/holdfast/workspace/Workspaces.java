@@ -84,7 +84,7 @@ public final class Workspaces {
         return change(who, place, "file.written", (tree, volume) -> {
             FilePath path = place.path();
             checkRoom(upload);
-            volumes.admit(who, place.agent(), upload.length().orElse(0));
+            admit(who, place, upload.length().orElse(0));
             try (FileTree.Draft draft = tree.write(path, upload.mode())) {
                 require(upload.condition(), tree, place);
                 long count = upload.body().copyTo(draft);
@@ -94,6 +94,12 @@ public final class Workspaces {
                 return inTurn(volume, path, () -> publish(draft, upload.condition()));
             }
         });
+    }
+
+    /// Counts bytes that are about to appear in the workspace, or refuses them when they go beyond the limit of
+    /// its volume.
+    public void admit(Principal who, Place place, long bytes) throws IOException {
+        volumes.admit(who, place.agent(), bytes);
     }
 
     private void checkRoom(Upload upload) throws IOException {
@@ -149,6 +155,7 @@ public final class Workspaces {
     public FileEntry copy(
             Principal who, Place from, FilePath to, Existing existing, Predicate<Optional<FileEntry>> condition)
             throws IOException {
+        volumes.requireRoom(who, from.agent(), 0);
         Told copied = new Told("file.written", to, Optional.empty());
         return change(who, from, copied, (tree, volume) -> {
             require(condition, tree, from);
@@ -209,12 +216,14 @@ public final class Workspaces {
 
     private OpenDraft begin(Principal who, Place place, Beginning beginning) throws IOException {
         requirePresent(place);
+        volumes.requireRoom(who, place.agent(), 0);
         Volumes.Home home = volumes.of(who, place.agent());
         TreeSource.Live live = new TreeSource.Live(home.volume());
         UUID head = head(live);
         FileTree tree = store.open(live, Part.WORKSPACE);
         try {
             return new OpenDraft(tree, beginning.in(tree), (draft, condition) -> {
+                admit(who, place, draft.size());
                 FileEntry entry = inTurn(home.volume(), place.path(), () -> draft.publish(condition));
                 requireSame(head, live, place);
                 tell(home, new Told("file.written", place.path(), Optional.empty()));

@@ -54,6 +54,7 @@ final class SearchOfAGibibyte implements Bench.Part {
 
     @Override
     public void measure(Site site, Bench.Runs runs, Measurements measurements) throws Exception {
+        site.restartServer(FilesBench.HEAP);
         site.createAgent(AGENT);
         Path workspace = site.workspace(AGENT);
         Programs.shell(GROW, workspace.toString());

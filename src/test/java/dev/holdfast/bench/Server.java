@@ -15,7 +15,7 @@ import java.util.List;
 /// A server in a process of its own: Holdfast, or whatever else answers `/readyz`.
 final class Server implements AutoCloseable {
 
-    private static final Path JAR = Path.of("target", "holdfast.jar").toAbsolutePath();
+    static final Path JAR = Path.of("target", "holdfast.jar").toAbsolutePath();
     private static final String BARE = BareServer.class.getName().replace('.', '/');
 
     private static final Duration START_AT_MOST = Duration.ofSeconds(90);

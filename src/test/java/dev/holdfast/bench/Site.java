@@ -1,5 +1,6 @@
 package dev.holdfast.bench;
 
+import dev.holdfast.cli.ServerJava;
 import dev.holdfast.json.Json;
 import dev.holdfast.walk.Api;
 import dev.holdfast.walk.Docker;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +29,8 @@ final class Site implements AutoCloseable {
     /// @param directory where everything is put; both sides use the disk beneath it
     record Options(Optional<Path> engine, Optional<String> image, Path directory) {}
 
-    /// Room for two gibibyte files, each once more while it is replaced, for the reserve, and for
-    /// 40,000 files with their Git repository.
-    private static final long POOL_BYTES = 12L << 30;
+    /// Room for two files of 5 GiB, for the reserve, and for 40,000 files with their Git repository.
+    private static final long POOL_BYTES = 14L << 30;
 
     private static final Duration TASK_AT_MOST = Duration.ofMinutes(2);
 
@@ -89,6 +90,14 @@ final class Site implements AutoCloseable {
     /// The same under other options of Java.
     void startServer(List<String> java) throws IOException, InterruptedException {
         server = Optional.of(Server.holdfast(java, arguments(), port, directory));
+    }
+
+    /// Starts it anew, as always but with a heap of this size at most, such as `128m`.
+    void restartServer(String heap) throws IOException, InterruptedException {
+        stopServer();
+        List<String> java = new ArrayList<>(ServerJava.options(Server.JAR));
+        java.add("-Xmx" + heap);
+        startServer(java);
     }
 
     private List<String> arguments() {

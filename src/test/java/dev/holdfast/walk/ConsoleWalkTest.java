@@ -79,17 +79,32 @@ class ConsoleWalkTest {
     void filesOfTheConsoleAreKeptByTheBrowser() throws IOException {
         Api stranger = new Api(server.address(), Optional.empty());
         HttpResponse<byte[]> page = get(stranger, "/", Map.of());
-        Matcher script = Pattern.compile("src=\"(/assets/[^\"]+[.]js)\"")
-                .matcher(new String(page.body(), StandardCharsets.UTF_8));
-        assertThat(script.find()).as("a script in the page").isTrue();
-        HttpResponse<byte[]> plain = get(stranger, script.group(1), Map.of());
-        HttpResponse<byte[]> compressed = get(stranger, script.group(1), Map.of("Accept-Encoding", "br, gzip"));
+        String script = largestScript(stranger, page);
+        HttpResponse<byte[]> plain = get(stranger, script, Map.of());
+        HttpResponse<byte[]> compressed = get(stranger, script, Map.of("Accept-Encoding", "br, gzip"));
         assertThat(header(plain, "Cache-Control")).contains("immutable");
         assertThat(header(compressed, "Content-Encoding")).isEqualTo("gzip");
         assertThat(compressed.body().length).isLessThan(plain.body().length / 2);
         assertThat(header(page, "Cache-Control")).isEqualTo("no-cache");
         HttpResponse<byte[]> again = get(stranger, "/", Map.of("If-None-Match", header(page, "ETag")));
         assertThat(again.statusCode()).isEqualTo(304);
+    }
+
+    /// Of the scripts that the page names, which may be a small one that begins and a large one that it needs.
+    private static String largestScript(Api api, HttpResponse<byte[]> page) throws IOException {
+        Matcher scripts =
+                Pattern.compile("\"(/assets/[^\"]+[.]js)\"").matcher(new String(page.body(), StandardCharsets.UTF_8));
+        String largest = "";
+        int most = 0;
+        while (scripts.find()) {
+            int length = get(api, scripts.group(1), Map.of()).body().length;
+            if (length > most) {
+                most = length;
+                largest = scripts.group(1);
+            }
+        }
+        assertThat(largest).as("a script in the page").isNotEmpty();
+        return largest;
     }
 
     private static HttpResponse<byte[]> get(Api api, String target, Map<String, String> headers) throws IOException {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -58,6 +60,16 @@ class LimitsWalkTest {
             assertThat(refused.code()).isEqualTo("volume_full");
             assertThat(refused.status()).isEqualTo(507);
             assertThat(begun(api, "greedy")).isEqualTo(507);
+            assertThat(posted(
+                            api,
+                            "greedy/files/big?op=copy",
+                            "application/json",
+                            "{\"to\":\"again\"}".getBytes(StandardCharsets.UTF_8)))
+                    .isEqualTo(507);
+            assertThat(posted(api, "greedy/files/?op=extract", "application/x-tar", archive()))
+                    .isEqualTo(507);
+            assertThat(posted(api, "modest/files/?op=extract", "application/x-tar", archive()))
+                    .isEqualTo(200);
 
             assertThat(begun(api, "modest")).isEqualTo(201);
             api.write("modest", "more", SMALL);
@@ -86,6 +98,26 @@ class LimitsWalkTest {
                 BodyPublishers.ofString(body),
                 Map.of("Content-Type", "application/json"));
         assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
+    private static int posted(Api api, String address, String type, byte[] body) throws IOException {
+        return api.send("POST", "/v1/agents/" + address, BodyPublishers.ofByteArray(body), Map.of("Content-Type", type))
+                .statusCode();
+    }
+
+    private static byte[] archive() throws IOException {
+        Path folder = Files.createTempDirectory("holdfast-archive-");
+        Files.write(folder.resolve("packed"), SMALL);
+        Shell.run(
+                "tar",
+                "-C",
+                folder.toString(),
+                "-cf",
+                folder.resolve("archive.tar").toString(),
+                "packed");
+        byte[] archive = Files.readAllBytes(folder.resolve("archive.tar"));
+        Shell.run("rm", "-r", folder.toString());
+        return archive;
     }
 
     private static int begun(Api api, String agent) throws IOException {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 final class RangesAndConditionsTest {
 
     private static final String TEXT = "0123456789";
-    private static final String MODIFIED = "Tue, 3 Feb 2004 05:06:07 GMT";
+    private static final String MODIFIED = "Tue, 03 Feb 2004 05:06:07 GMT";
 
     private FilesServer server;
     private String tag = "";
@@ -89,7 +89,7 @@ final class RangesAndConditionsTest {
                 .isEqualTo(206);
         assertThat(server.get("f", "Range", "bytes=1-2", "If-Range", MODIFIED).statusCode())
                 .isEqualTo(206);
-        for (String other : List.of("\"other\"", "W/" + tag, "Tue, 3 Feb 2004 05:06:08 GMT", "yesterday")) {
+        for (String other : List.of("\"other\"", "W/" + tag, "Tue, 03 Feb 2004 05:06:08 GMT", "yesterday")) {
             HttpResponse<String> answer = server.get("f", "Range", "bytes=1-2", "If-Range", other);
             assertThat(answer.statusCode()).as(other).isEqualTo(200);
             assertThat(answer.body()).isEqualTo(TEXT);
@@ -106,7 +106,7 @@ final class RangesAndConditionsTest {
         }
         assertThat(server.get("f", "If-None-Match", "\"x\"").statusCode()).isEqualTo(200);
         assertThat(server.get("f", "If-Modified-Since", MODIFIED).statusCode()).isEqualTo(304);
-        assertThat(server.get("f", "If-Modified-Since", "Tue, 3 Feb 2004 05:06:06 GMT")
+        assertThat(server.get("f", "If-Modified-Since", "Tue, 03 Feb 2004 05:06:06 GMT")
                         .statusCode())
                 .isEqualTo(200);
         assertThat(server.get("f", "If-Modified-Since", "nonsense").statusCode())
@@ -127,7 +127,7 @@ final class RangesAndConditionsTest {
         assertThat(code(server.get("f", "If-Match", "W/" + tag))).isEqualTo("412 precondition_failed");
         assertThat(server.get("f", "If-Unmodified-Since", MODIFIED).statusCode())
                 .isEqualTo(200);
-        assertThat(code(server.get("f", "If-Unmodified-Since", "Tue, 3 Feb 2004 05:06:06 GMT")))
+        assertThat(code(server.get("f", "If-Unmodified-Since", "Tue, 03 Feb 2004 05:06:06 GMT")))
                 .isEqualTo("412 precondition_failed");
     }
 

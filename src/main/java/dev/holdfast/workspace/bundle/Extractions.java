@@ -51,6 +51,7 @@ public final class Extractions {
                         } else {
                             Incoming.tar(incoming, form, metering).each(unpacking);
                         }
+                        workspaces.admit(who, place, unpacking.result().bytes());
                         return appeared(staging, place.path(), terms, unpacking);
                     }
                 }));
@@ -74,6 +75,7 @@ public final class Extractions {
                         } else {
                             Incoming.tar(incoming, form, metering).each(unpacking);
                         }
+                        workspaces.admit(who, place, unpacking.result().bytes());
                         return appeared(staging, place.path(), terms, unpacking);
                     }
                 }));
