@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class SshEntrance implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SshEntrance.class);
-    private static final Duration UNTIL_AGAIN = Duration.ofSeconds(10);
+    private static final Duration UNTIL_AGAIN = Duration.ofSeconds(2);
 
     /// How it is.
     public sealed interface State {}

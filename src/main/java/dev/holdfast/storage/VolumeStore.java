@@ -142,7 +142,7 @@ public interface VolumeStore extends AutoCloseable {
 
     /// Tells what changes in a part of the volume's present from now on, whoever changes it, also an agent
     /// itself. The first thing told is to list it again, and so is everything that could not be told one by
-    /// one, such as a restore.
+    /// one, such as a restore. What happened just before it began may be told as well.
     ///
     /// `each` is called by a thread of the store, one call after another, and must not wait. Costs nothing
     /// while nobody watches, and the same for a tree of any size.
