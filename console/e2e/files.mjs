@@ -52,6 +52,7 @@ async function files() {
   await page.goto(place());
   await page.getByText('The workspace is empty.').waitFor();
   await folderUp(page);
+  await nothingReplacedUnasked(page);
   await byKeyboard(page);
   await renamedAndBack(page);
   await movedAndCopied(page);
@@ -82,6 +83,37 @@ async function folderUp(page) {
   await page.getByRole('button', { name: 'Close' }).click();
   await line(page, 'garden').waitFor();
   await free(page, 'list');
+}
+
+async function nothingReplacedUnasked(page) {
+  step = 'an upload onto files that are there asks first';
+  const again = join(work, 'again', 'garden');
+  mkdirSync(again, { recursive: true });
+  writeFileSync(join(again, 'tides.csv'), 'replaced\n');
+  writeFileSync(join(again, 'plan.md'), Buffer.alloc(5 << 20, 'x'));
+  writeFileSync(join(again, 'fresh.txt'), 'fresh\n');
+  const before = { tides: String(await text('garden/tides.csv')), plan: String(await text('garden/plan.md')) };
+  await page.getByLabel('Folder to upload').setInputFiles(again);
+  await page.getByText('2 files are there already.').waitFor();
+  await page.getByText('Uploaded 1 of 3 files').waitFor();
+  assert.equal(String(await text('garden/tides.csv')), before.tides);
+  assert.equal(String(await text('garden/plan.md')), before.plan);
+  await page.getByRole('button', { name: 'Keep what is there' }).click();
+  await page.getByText('Uploaded 1 of 1 file').waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
+  step = 'and replaces them when told to';
+  const one = join(work, 'again', 'fresh.txt');
+  writeFileSync(one, 'fresher\n');
+  await page.goto(place('garden'));
+  await page.getByLabel('Files to upload').setInputFiles(one);
+  await page.getByText('fresh.txt is there already.').waitFor();
+  await page.getByRole('button', { name: 'Replace' }).click();
+  await page.getByText('Uploaded 1 of 1 file').waitFor();
+  assert.equal(String(await text('garden/fresh.txt')), 'fresher\n');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await api('DELETE', `${HOME}/files/garden/fresh.txt`);
+  await page.goto(place(''));
+  await line(page, 'garden').waitFor();
 }
 
 async function byKeyboard(page) {

@@ -30,7 +30,7 @@ function Run({ run }: { run: UploadRun }) {
   return (
     <div className={`upload ${state.failed.length > 0 ? 'bad' : ''}`} role="status">
       <div className="upload-line">
-        <Icon name={state.ended && state.failed.length === 0 ? 'check' : 'upload'} />
+        <Icon name={state.ended && state.failed.length + state.there.length === 0 ? 'check' : 'upload'} />
         <span>
           {word} {state.done} of {count(state.files, 'file')}
         </span>
@@ -52,6 +52,7 @@ function Run({ run }: { run: UploadRun }) {
         </span>
       </div>
       <progress max={1} value={part} aria-label="Upload" />
+      {state.there.length > 0 && <There run={run} />}
       {state.failed.length > 0 && (
         <ul className="small">
           {state.failed.slice(0, 20).map((failed) => (
@@ -62,6 +63,26 @@ function Run({ run }: { run: UploadRun }) {
           {state.failed.length > 20 && <li>and {state.failed.length - 20} more</li>}
         </ul>
       )}
+    </div>
+  );
+}
+
+/** Files whose names are taken: nothing is replaced unasked. */
+function There({ run }: { run: UploadRun }) {
+  const names = run.state.there.map((piece) => piece.names.join('/'));
+  const [one] = names;
+  return (
+    <div className="upload-line">
+      <span>
+        {names.length === 1 ? <span className="mono">{one}</span> : count(names.length, 'file')}{' '}
+        {names.length === 1 ? 'is' : 'are'} there already.
+      </span>
+      <span className="upload-buttons">
+        <Button onClick={() => run.leaveThere()}>Keep what is there</Button>
+        <Button tone="danger" onClick={() => run.replaceThere()}>
+          Replace
+        </Button>
+      </span>
     </div>
   );
 }
@@ -88,7 +109,7 @@ function Halves({ agent }: { agent: Agent }) {
           return;
         }
         const name = shownPath(half.path).split('/').at(-1) ?? file.name;
-        upload(agent.id, parent(half.path), [{ names: [name], file, half: half.id }], () => {
+        upload(agent.id, parent(half.path), [{ names: [name], file, half: half.id, replace: true }], () => {
           void queries.invalidateQueries({ queryKey: ['files', agent.id] });
           void again();
         });

@@ -5,6 +5,8 @@ export interface Piece {
   file?: File;
   /** An upload that was begun before and has come part of the way. */
   half?: string;
+  /** Takes the place of a file that is there; else that file stays. */
+  replace?: boolean;
 }
 
 /** What a file field brought; a chosen folder tells the place of each file in it. */

@@ -19,6 +19,7 @@ export class Whole implements Transfer {
     private readonly agent: string,
     private readonly path: string,
     private readonly file: File,
+    private readonly replace: boolean,
   ) {}
 
   // fetch tells nothing of how far a body has gone.
@@ -29,6 +30,7 @@ export class Whole implements Transfer {
       request.open('PUT', address(this.agent, this.path));
       for (const [name, value] of Object.entries(changing('PUT'))) request.setRequestHeader(name, value);
       request.setRequestHeader('Content-Type', 'application/octet-stream');
+      if (!this.replace) request.setRequestHeader('If-None-Match', '*');
       request.upload.onprogress = (event) => counted(event.loaded);
       request.onload = () => {
         if (request.status < 300) {
@@ -61,6 +63,7 @@ export class Resumable implements Transfer {
     private readonly path: string,
     private readonly file: File,
     private readonly half: string | undefined,
+    private readonly replace: boolean,
   ) {}
 
   async send(counted: (bytes: number) => void): Promise<void> {
@@ -97,7 +100,7 @@ export class Resumable implements Transfer {
     return {
       endpoint: files.uploads(this.agent),
       ...(this.half ? { uploadUrl: `${files.uploads(this.agent)}/${encodeURIComponent(this.half)}` } : {}),
-      metadata: { path: this.path },
+      metadata: { path: this.path, ...(this.replace ? {} : { if_none_match: '*' }) },
       headers: { 'X-Holdfast-Request': '1' },
       retryDelays: PAUSES_MS,
       removeFingerprintOnSuccess: true,

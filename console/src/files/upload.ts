@@ -1,4 +1,5 @@
 import { files } from '../api/files';
+import { Problem } from '../api/http';
 import { encodeName, join } from '../api/paths';
 import type { Piece } from './pieces';
 import { BrokenOff, Resumable, Whole, type Transfer } from './transfer';
@@ -9,7 +10,9 @@ export interface Progress {
   bytes: number;
   sent: number;
   /** What could not be put there, and why. */
-  failed: { path: string; why: string; piece: Piece }[];
+  failed: { path: string; why: string }[];
+  /** What waits for an answer, because a file of that name is there. */
+  there: Piece[];
   paused: boolean;
   ended: boolean;
 }
@@ -41,7 +44,7 @@ export class UploadRun {
     private readonly ended: () => void,
   ) {
     const bytes = pieces.reduce((sum, piece) => sum + (piece.file?.size ?? 0), 0);
-    this.state = { files: pieces.length, done: 0, bytes, sent: 0, failed: [], paused: false, ended: false };
+    this.state = { files: pieces.length, done: 0, bytes, sent: 0, failed: [], there: [], paused: false, ended: false };
     this.queue = pieces.map((piece) => this.job(piece));
   }
 
@@ -50,11 +53,11 @@ export class UploadRun {
     return { piece, path, transfer: this.transfer(path, piece), counted: 0 };
   }
 
-  private transfer(path: string, { file, half }: Piece): Transfer | undefined {
+  private transfer(path: string, { file, half, replace = false }: Piece): Transfer | undefined {
     if (!file) return undefined;
     return file.size >= RESUMABLE_FROM || half
-      ? new Resumable(this.agent, path, file, half)
-      : new Whole(this.agent, path, file);
+      ? new Resumable(this.agent, path, file, half, replace)
+      : new Whole(this.agent, path, file, replace);
   }
 
   readonly watch = (watcher: () => void): (() => void) => {
@@ -66,6 +69,23 @@ export class UploadRun {
     await Promise.all(Array.from({ length: AT_ONCE }, () => this.work()));
     this.set({ ended: true, paused: false });
     this.ended();
+  }
+
+  /** Puts what had to wait in the place of the files that are there. */
+  replaceThere(): void {
+    const pieces = this.state.there.map((piece) => ({ ...piece, replace: true }));
+    this.queue.push(...pieces.map((piece) => this.job(piece)));
+    const over = this.state.ended;
+    this.set({ there: [], ended: false });
+    this.wakeAll();
+    if (over) void this.run();
+  }
+
+  /** Leaves the files that are there as they are. */
+  leaveThere(): void {
+    const { there, files, bytes } = this.state;
+    const less = there.reduce((sum, piece) => sum + (piece.file?.size ?? 0), 0);
+    this.set({ there: [], files: files - there.length, bytes: bytes - less });
   }
 
   pause(): void {
@@ -128,8 +148,13 @@ export class UploadRun {
       this.queue.unshift(job);
       return;
     }
+    this.count(job, 0);
+    if (refused instanceof Problem && refused.code === 'precondition_failed' && !job.piece.replace) {
+      this.set({ there: [...this.state.there, job.piece] });
+      return;
+    }
     const why = refused instanceof Error ? refused.message : String(refused);
-    this.set({ failed: [...this.state.failed, { path: job.piece.names.join('/'), why, piece: job.piece }] });
+    this.set({ failed: [...this.state.failed, { path: job.piece.names.join('/'), why }] });
   }
 
   private count(job: Job, bytes: number): void {

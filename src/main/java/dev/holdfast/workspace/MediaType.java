@@ -4,6 +4,7 @@ import dev.holdfast.storage.FileName;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// What a file's name says of its bytes.
 ///
@@ -31,11 +32,35 @@ record MediaType(String text, Shown shown) {
     private static final MediaType BYTES = new MediaType("application/octet-stream", Shown.ATTACHMENT);
     private static final Map<String, MediaType> BY_ENDING = byEnding();
 
+    /// Names that people know for text, though no ending says so.
+    private static final Set<String> TEXTS = Set.of(
+            "readme",
+            "license",
+            "notice",
+            "authors",
+            "changelog",
+            "makefile",
+            "dockerfile",
+            "jenkinsfile",
+            "gemfile",
+            ".gitignore",
+            ".gitattributes",
+            ".gitmodules",
+            ".dockerignore",
+            ".editorconfig",
+            ".env",
+            ".npmrc",
+            ".bashrc",
+            ".profile");
+
     private static Map<String, MediaType> byEnding() {
         Map<String, MediaType> types = new HashMap<>();
-        put(types, "text/plain; charset=utf-8", Shown.INLINE, "txt text log md rst adoc csv tsv diff patch");
+        put(types, "text/plain; charset=utf-8", Shown.INLINE, "txt text log rst adoc diff patch");
         put(types, "text/plain; charset=utf-8", Shown.INLINE, "c h cc cpp hpp rs go java kt py rb pl lua sh sql");
         put(types, "text/plain; charset=utf-8", Shown.INLINE, "ts tsx jsx php cs swift toml yaml yml ini cfg conf");
+        put(types, "text/markdown; charset=utf-8", Shown.INLINE, "md markdown");
+        put(types, "text/csv; charset=utf-8", Shown.INLINE, "csv");
+        put(types, "text/tab-separated-values; charset=utf-8", Shown.INLINE, "tsv");
         put(types, "application/json", Shown.INLINE, "json");
         put(types, "image/png", Shown.INLINE, "png");
         put(types, "image/jpeg", Shown.INLINE, "jpg jpeg");
@@ -50,6 +75,7 @@ record MediaType(String text, Shown shown) {
         put(types, "application/wasm", Shown.ATTACHMENT, "wasm");
         put(types, "application/zip", Shown.ATTACHMENT, "zip");
         put(types, "application/gzip", Shown.ATTACHMENT, "gz tgz");
+        put(types, "application/zstd", Shown.ATTACHMENT, "zst");
         put(types, "application/x-tar", Shown.ATTACHMENT, "tar");
         put(types, "audio/mpeg", Shown.ATTACHMENT, "mp3");
         put(types, "video/mp4", Shown.ATTACHMENT, "mp4");
@@ -62,10 +88,14 @@ record MediaType(String text, Shown shown) {
         }
     }
 
-    /// The type that goes with the ending of this name; plain bytes when nothing is known.
+    /// The type that goes with this name, mostly with its ending; plain bytes when nothing is known.
     static MediaType of(FileName name) {
         String shown = name.shown().toLowerCase(Locale.ROOT);
-        return BY_ENDING.getOrDefault(shown.substring(shown.lastIndexOf('.') + 1), BYTES);
+        if (TEXTS.contains(shown)) {
+            return BY_ENDING.getOrDefault("txt", BYTES);
+        }
+        int dot = shown.lastIndexOf('.');
+        return dot < 0 ? BYTES : BY_ENDING.getOrDefault(shown.substring(dot + 1), BYTES);
     }
 
     /// The `Content-Disposition` for a file of this name (RFC 6266, the name itself as RFC 8187 has it).

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(120)
@@ -264,6 +266,22 @@ final class FilesApiTest {
             assertThat(answer.headers().firstValue("Content-Security-Policy")).contains("sandbox; default-src 'none'");
             assertThat(answer.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "notes.md, text/markdown; charset=utf-8",
+        "TIDES.CSV, text/csv; charset=utf-8",
+        "Dockerfile, text/plain; charset=utf-8",
+        ".gitignore, text/plain; charset=utf-8",
+        "x.tar.zst, application/zstd",
+        "md, application/octet-stream",
+        "x., application/octet-stream",
+        ".md, text/markdown; charset=utf-8",
+    })
+    void theTypeIsThatOfTheName(String name, String type) throws Exception {
+        server.put(name, "x");
+        assertThat(server.get(name).headers().firstValue("Content-Type")).contains(type);
     }
 
     @Test

@@ -29,6 +29,7 @@ public final class WatchRoutes {
 
     private final Volumes volumes;
     private final VolumeStore store;
+    private final Places places = new Places();
 
     public WatchRoutes(Volumes volumes, VolumeStore store) {
         this.volumes = volumes;
@@ -44,7 +45,7 @@ public final class WatchRoutes {
                         byte[].class,
                         "Streams what changes among the files from now on: created, changed, moved, deleted, and"
                                 + " list_again for what cannot be told one by one, which always comes first.",
-                        List.of("agent_not_found", "bad_path", "watch_unavailable"))
+                        List.of("agent_not_found", "bad_path", "too_many_watches", "watch_unavailable"))
                 .asking(new Query("path", "The folder to watch, with everything beneath, as it stands in an address."));
         return List.of(new Route(watch, this::watch));
     }
@@ -53,7 +54,8 @@ public final class WatchRoutes {
         Pending pending =
                 new Pending(FilePaths.decode(call.query("path").orElse("")).path());
         VolumeId volume = volumes.of(call.principal(), call.path("agent")).volume();
-        try (VolumeStore.Watch _ = store.watch(volume, Part.WORKSPACE, pending::add);
+        try (Places.Place _ = places.take(volume);
+                VolumeStore.Watch _ = store.watch(volume, Part.WORKSPACE, pending::add);
                 Call.EventStream stream = call.events()) {
             long number = 0;
             while (stream.open()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.workspace.watch;
+
+import org.jspecify.annotations.NullMarked;
