@@ -112,7 +112,7 @@ async function pictures() {
   await shoot(pages, 'files', '#/agents/harbour/files/', 'README.md', async (page) => {
     const list = page.getByRole('treegrid');
     await list.focus();
-    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('s');
     await page.keyboard.press('ArrowRight');
     await list.getByText('tide.py').waitFor();
     await page.keyboard.press('ArrowDown');
