@@ -341,6 +341,14 @@ async function deleted(page) {
   await page.keyboard.press('Delete');
   await dialog(page).getByText(/files?, \d+ folders?/).waitFor();
   await free(page, 'delete');
+  step = 'a question goes with the place where it was asked';
+  await page.evaluate((elsewhere) => location.assign(elsewhere), place('garden'));
+  await dialog(page).waitFor({ state: 'detached' });
+  await page.goto(place());
+  await choose(page, 'garden');
+  await list(page).focus();
+  await page.keyboard.press('Delete');
+  await dialog(page).getByText(/files?, \d+ folders?/).waitFor();
   await dialog(page).getByRole('button', { name: 'Delete' }).click();
   await line(page, 'garden').waitFor({ state: 'detached' });
 }

@@ -34,11 +34,13 @@ interface Props {
 export function Files({ agent, place }: Props) {
   const { path, snapshot } = place;
   const [by, setBy] = useState<By>({ sort: 'name', order: 'asc' });
-  const [asked, setAsked] = useState<Asked>();
   // What was found to be a file is looked at as one until one goes elsewhere: a question that is asked again would
   // close what is being written.
   const here = `${path} ${snapshot ?? ''}`;
   const [fileAt, setFileAt] = useState<string>();
+  const [asked, setAsked] = useState<Asked>();
+  // A question belongs to the place where it was asked, and is gone with it.
+  useEffect(() => setAsked(undefined), [here]);
   const listing = useFolder(agent.id, path, snapshot, by, fileAt !== here);
   const isFile = fileAt === here || (listing.error instanceof Problem && listing.error.code === 'not_a_directory');
   useEffect(() => setFileAt((known) => (isFile ? here : known === here ? undefined : known)), [isFile, here]);
