@@ -27,8 +27,19 @@ public final class ExtentCount {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
     private final LongSet seen = new LongSet();
+    private final long until;
     private long bytes;
     private long files;
+
+    /// Counts everything.
+    public ExtentCount() {
+        this(Long.MAX_VALUE);
+    }
+
+    /// Counts only what was written up to this transaction.
+    public ExtentCount(long until) {
+        this.until = until;
+    }
 
     /// What was found so far.
     public long bytes() {
@@ -93,8 +104,12 @@ public final class ExtentCount {
         return last;
     }
 
-    /// `struct btrfs_file_extent_item`: type 20, disk_bytenr 21, disk_num_bytes 29. A hole has no place.
+    /// `struct btrfs_file_extent_item`: generation 0, type 20, disk_bytenr 21, disk_num_bytes 29. A hole has no
+    /// place.
     private void extent(MemorySegment call, long at, int length, boolean whole) {
+        if (call.get(LONG, at) > until) {
+            return;
+        }
         if (call.get(ValueLayout.JAVA_BYTE, at + 20) == INLINE) {
             bytes += whole ? length - EXTENT_HEAD_BYTES : 0;
             return;
