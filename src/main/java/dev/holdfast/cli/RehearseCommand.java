@@ -60,7 +60,7 @@ final class RehearseCommand extends MachineCommand {
                 0,
                 engine.address(),
                 Optional.empty(),
-                new StorageWish(StorageWish.Kind.COPY, 0),
+                new StorageWish(StorageWish.Kind.COPY, 0, StorageWish.Fence.BEST),
                 Config.DEFAULT_UID,
                 Config.DEFAULT_IMAGE,
                 List.of(),

@@ -43,6 +43,12 @@ final class ServerOptions {
     @Option(names = "--pool-size", paramLabel = "SIZE", description = "How large a new pool is made, such as 50G.")
     private Optional<String> poolSize = Optional.empty();
 
+    @Option(
+            names = "--fence",
+            description = "What keeps volumes within their limits: ${COMPLETION-CANDIDATES}. The best is the kernel"
+                    + " (Linux 6.7), and an older one cannot open the pool afterwards.")
+    private StorageWish.Fence fence = StorageWish.Fence.BEST;
+
     @Option(names = "--uid", paramLabel = "N", description = "Who agents are on this machine: nobody else.")
     private int uid = Config.DEFAULT_UID;
 
@@ -141,7 +147,7 @@ final class ServerOptions {
                 port,
                 URI.create("unix://" + engine.orElse(EngineChoice.SYSTEMS_OWN).toAbsolutePath()),
                 database,
-                new StorageWish(storage, poolBytes().orElse(0L)),
+                new StorageWish(storage, poolBytes().orElse(0L), fence),
                 uid,
                 image,
                 allowPrivate,

@@ -159,6 +159,13 @@ public interface VolumeStore extends AutoCloseable {
     /// in each of them.
     Usage usage(VolumeId volume) throws IOException;
 
+    /// Lets the kernel refuse writes that would take the volume beyond so many bytes, history included, by the
+    /// last count of `usage`: whoever writes gets EDQUOT. Does nothing before a count, and in a store without
+    /// `hardFence`. It stays over a restore, but the volume is only held to the letter after the next count, so
+    /// this is called after each. A write that stays below is never refused, as long as what the file system
+    /// needs for itself to keep many small files stays below too.
+    void fence(VolumeId volume, long total) throws IOException;
+
     Space space() throws IOException;
 
     @Override

@@ -171,6 +171,11 @@ final class LesserStore implements VolumeStore {
     }
 
     @Override
+    public void fence(VolumeId volume, long total) throws IOException {
+        store.fence(volume, total);
+    }
+
+    @Override
     public Space space() throws IOException {
         return store.space();
     }

@@ -8,6 +8,8 @@ import dev.holdfast.linux.ServerFiles;
 import dev.holdfast.linux.TreeRemoval;
 import dev.holdfast.storage.btrfs.BtrfsHeads;
 import dev.holdfast.storage.btrfs.PoolFile;
+import dev.holdfast.storage.choice.Storage;
+import dev.holdfast.storage.choice.StorageWish;
 import dev.holdfast.storage.copy.CopyHeads;
 import dev.holdfast.storage.pool.PoolFolder;
 import dev.holdfast.storage.pool.PoolStore;
@@ -44,6 +46,15 @@ public final class TestPool implements AutoCloseable {
         VolumeStore store = new PoolStore(data, new BtrfsHeads(data.pool()), AGENTS);
         store.recover();
         return new TestPool(data, pool, store);
+    }
+
+    /// The same with the fences of the kernel, where it has them.
+    public static TestPool fenced() throws IOException {
+        DataDirectory data = freshData();
+        PoolFile.make(data, GIB);
+        Storage storage = Storage.open(data, StorageWish.BEST, AGENTS);
+        storage.store().recover();
+        return new TestPool(data, storage.pool(), storage.store());
     }
 
     /// A pool of plain folders, with its store.

@@ -148,6 +148,11 @@ public final class MeasuredVolumes implements VolumeStore {
     }
 
     @Override
+    public void fence(VolumeId volume, long total) throws IOException {
+        volumes.fence(volume, total);
+    }
+
+    @Override
     public Space space() throws IOException {
         return volumes.space();
     }

@@ -7,7 +7,9 @@ import dev.holdfast.linux.Fd;
 import dev.holdfast.linux.FileSystem;
 import dev.holdfast.linux.Files;
 import dev.holdfast.linux.LinuxException;
+import dev.holdfast.linux.PlatformPool;
 import dev.holdfast.linux.ServerFiles;
+import dev.holdfast.linux.SimpleQuota;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
@@ -47,15 +49,28 @@ public final class BtrfsHeads implements Heads {
     }
 
     private final Path pool;
+    private final Optional<BtrfsFence> fence;
     private final Map<Path, Counted> counted = new ConcurrentHashMap<>();
 
+    /// Heads without a fence.
     public BtrfsHeads(Path pool) {
+        this(pool, Optional.empty());
+    }
+
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    private BtrfsHeads(Path pool, Optional<BtrfsFence> fence) {
         this.pool = pool;
+        this.fence = fence;
+    }
+
+    /// Heads in a pool whose simple quotas are on.
+    public static BtrfsHeads fenced(Path pool) {
+        return new BtrfsHeads(pool, Optional.of(new BtrfsFence()));
     }
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities("btrfs", true, true, true, false);
+        return new Capabilities("btrfs", true, true, true, fence.isPresent());
     }
 
     @Override
@@ -167,10 +182,15 @@ public final class BtrfsHeads implements Heads {
     @Override
     public void destroy(Path place) throws IOException {
         try (Fd folder = ServerFiles.openFolderOf(place)) {
+            long id;
             try (Fd top = Files.openDirectory(folder, name(place))) {
                 destroyNested(top);
+                id = Btrfs.subvolume(top).id();
             }
             Btrfs.destroy(folder, name(place));
+            if (fence.isPresent()) {
+                fence.get().removed(folder, id);
+            }
         } catch (LinuxException failed) {
             if (failed.errno() != Errno.ENOENT) {
                 throw failed;
@@ -254,10 +274,55 @@ public final class BtrfsHeads implements Heads {
             if (known != null && known.still(now, snapshots)) {
                 return known.usage();
             }
-            Usage usage = BtrfsUsage.count(present, snapshots);
+            Usage usage = fence.isPresent()
+                    ? fencedUsage(fence.get(), top, present, snapshots)
+                    : BtrfsUsage.count(present, snapshots, Long.MAX_VALUE);
             counted.put(present, new Counted(now.uuid(), now.generation(), List.copyOf(snapshots), usage));
             return usage;
         }
+    }
+
+    private static Usage fencedUsage(BtrfsFence fence, Fd top, Path present, List<Path> snapshots)
+            throws IOException {
+        long id = Btrfs.subvolume(top).id();
+        Optional<SimpleQuota.Charge> charge = fence.begin(top, id);
+        long until = charge.map(SimpleQuota.Charge::transaction).orElse(Long.MAX_VALUE);
+        Usage usage = BtrfsUsage.count(present, snapshots, until);
+        if (charge.isPresent()) {
+            fence.counted(id, charge.get(), usage.total());
+        }
+        return usage;
+    }
+
+    @Override
+    public void fence(Path present, long total) throws IOException {
+        if (fence.isPresent()) {
+            try (Fd top = Files.openDirectory(present)) {
+                fence.get().set(top, Btrfs.subvolume(top).id(), total);
+            }
+        }
+    }
+
+    @Override
+    public void succeed(Path present, Path next) throws IOException {
+        if (fence.isPresent()) {
+            try (Fd top = Files.openDirectory(present);
+                    Fd heir = Files.openDirectory(next)) {
+                fence.get()
+                        .succeed(
+                                top,
+                                Btrfs.subvolume(top).id(),
+                                heir,
+                                Btrfs.subvolume(heir).id());
+            }
+        }
+    }
+
+    @Override
+    public <T> T beyondFence(Fd head, PlatformPool.Work<T> work) throws IOException {
+        return fence.isPresent()
+                ? fence.get().beyond(head, Btrfs.subvolume(head).id(), work)
+                : work.run();
     }
 
     @Override

@@ -26,12 +26,13 @@ final class BtrfsUsage {
 
     private BtrfsUsage() {}
 
-    static Usage count(Path present, List<Path> snapshots) throws IOException {
+    /// @param until the transaction up to which it is counted
+    static Usage count(Path present, List<Path> snapshots, long until) throws IOException {
         List<Line> lines = new ArrayList<>();
         for (Path snapshot : snapshots) {
             lines.add(line(snapshot));
         }
-        ExtentCount count = new ExtentCount();
+        ExtentCount count = new ExtentCount(until);
         try (Fd top = Files.openDirectory(present)) {
             count.add(top);
         }

@@ -11,6 +11,7 @@ import dev.holdfast.linux.LoopDevices;
 import dev.holdfast.linux.Mounts;
 import dev.holdfast.linux.PlatformPool;
 import dev.holdfast.linux.ServerFiles;
+import dev.holdfast.linux.SimpleQuota;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.storage.Pool;
 import dev.holdfast.storage.Space;
@@ -102,6 +103,29 @@ public final class PoolFile implements Pool {
         PoolFile pool = new PoolFile(data);
         pool.threads.run(pool::mount);
         return pool;
+    }
+
+    /// Turns the kernel's quotas on, for fences around volumes, and says whether this kernel has them. What is
+    /// left there of volumes that are gone is dropped.
+    public boolean fence() throws IOException {
+        return threads.call(() -> {
+            try (Fd pool = opened()) {
+                boolean stands = SimpleQuota.begin(pool);
+                if (stands) {
+                    SimpleQuota.forget(pool);
+                }
+                return stands;
+            }
+        });
+    }
+
+    /// Takes all fences away.
+    public void unfence() throws IOException {
+        threads.run(() -> {
+            try (Fd pool = opened()) {
+                SimpleQuota.end(pool);
+            }
+        });
     }
 
     private void mount() throws IOException {

@@ -61,22 +61,22 @@ public record Storage(DataDirectory data, VolumeStore store, Pool pool, List<Str
             Files.createDirectories(
                     data.root(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             if (Files.exists(data.poolFile())) {
-                return inFile();
+                return inFile(wish.fence());
             }
             Optional<String> kind = new Places(data.pool()).kind();
             if (kind.isPresent()) {
                 return kind.get().equals("copy") ? copy("that is how this pool was begun") : onBtrfs();
             }
             return switch (wish.kind()) {
-                case BEST -> best(wish.poolSize());
-                case BTRFS -> btrfs(wish.poolSize());
+                case BEST -> best(wish);
+                case BTRFS -> btrfs(wish);
                 case COPY -> copy("it was asked for");
             };
         }
 
-        private Storage best(long size) throws IOException {
+        private Storage best(StorageWish wish) throws IOException {
             try {
-                return btrfs(size);
+                return btrfs(wish);
             } catch (Problem impossible) {
                 if (!impossible.code().equals("btrfs_impossible")) {
                     throw impossible;
@@ -85,7 +85,7 @@ public record Storage(DataDirectory data, VolumeStore store, Pool pool, List<Str
             }
         }
 
-        private Storage btrfs(long size) throws IOException {
+        private Storage btrfs(StorageWish wish) throws IOException {
             try (Fd root = dev.holdfast.linux.Files.openDirectory(data.root())) {
                 if (FileSystem.of(root).isBtrfs()) {
                     return onBtrfs();
@@ -93,14 +93,14 @@ public record Storage(DataDirectory data, VolumeStore store, Pool pool, List<Str
             }
             // By the path: Java finds a file system by /etc/mtab, which not every machine has.
             long free = data.root().toFile().getUsableSpace();
-            long wanted = size > 0
-                    ? size
+            long wanted = wish.poolSize() > 0
+                    ? wish.poolSize()
                     : PoolFile.defaultSize(free)
                             .orElseThrow(() -> impossible("only " + free / GIB + " GiB are free, and a pool file takes"
                                     + " 8 GiB and leaves 5 GiB"));
             try {
                 PoolFile.make(data, wanted);
-                return inFile();
+                return inFile(wish.fence());
             } catch (IOException failed) {
                 Files.deleteIfExists(data.poolFile());
                 throw impossible(String.valueOf(failed.getMessage())).causedBy(failed);
@@ -119,15 +119,30 @@ public record Storage(DataDirectory data, VolumeStore store, Pool pool, List<Str
                     "Volumes are btrfs subvolumes in " + data.pool() + ": a snapshot takes milliseconds at any size.");
         }
 
-        private Storage inFile() throws IOException {
+        private Storage inFile(StorageWish.Fence wish) throws IOException {
             PoolFile pool = PoolFile.open(data);
+            boolean fenced = fenced(pool, wish);
             return storage(
-                    new BtrfsHeads(data.pool()),
+                    fenced ? BtrfsHeads.fenced(data.pool()) : new BtrfsHeads(data.pool()),
                     pool,
                     "Volumes are btrfs subvolumes in the pool file " + data.poolFile() + " of "
                             + Files.size(data.poolFile()) / GIB
                             + " GiB, which is taken from the disk in full: a snapshot"
-                            + " takes milliseconds at any size. \"holdfast pool grow\" makes it larger.");
+                            + " takes milliseconds at any size. \"holdfast pool grow\" makes it larger."
+                            + (fenced
+                                    ? " The kernel keeps volumes within their limits; one older than Linux 6.7 cannot"
+                                            + " open this pool any more."
+                                    : ""));
+        }
+
+        private static boolean fenced(PoolFile pool, StorageWish.Fence wish) throws IOException {
+            return switch (wish) {
+                case BEST -> pool.fence();
+                case WATCH -> {
+                    pool.unfence();
+                    yield false;
+                }
+            };
         }
 
         private Storage copy(String why) throws IOException {

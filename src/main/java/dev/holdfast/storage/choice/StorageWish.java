@@ -4,7 +4,8 @@ package dev.holdfast.storage.choice;
 ///
 /// @param poolSize bytes of a new pool file; 0 for 60 % of what is free, at least 8 GiB, leaving at least
 /// 5 GiB
-public record StorageWish(Kind kind, long poolSize) {
+/// @param fence how volumes are kept within their limits
+public record StorageWish(Kind kind, long poolSize, Fence fence) {
 
     /// The stores that can be asked for.
     public enum Kind {
@@ -16,8 +17,16 @@ public record StorageWish(Kind kind, long poolSize) {
         COPY
     }
 
+    /// What keeps volumes within their limits.
+    public enum Fence {
+        /// The kernel where it can, in a pool file; an older kernel cannot open that pool any more.
+        BEST,
+        /// The server alone, which looks at them from time to time.
+        WATCH
+    }
+
     /// Whatever is best, in the usual size.
-    public static final StorageWish BEST = new StorageWish(Kind.BEST, 0);
+    public static final StorageWish BEST = new StorageWish(Kind.BEST, 0, Fence.BEST);
 
     public StorageWish {
         if (poolSize < 0) {

@@ -6,6 +6,7 @@ import dev.holdfast.linux.Fd;
 import dev.holdfast.linux.FileSystem;
 import dev.holdfast.linux.Files;
 import dev.holdfast.linux.LinuxException;
+import dev.holdfast.linux.PlatformPool;
 import dev.holdfast.linux.ServerFiles;
 import dev.holdfast.linux.TreeCopy;
 import dev.holdfast.linux.TreeRemoval;
@@ -255,6 +256,17 @@ public final class CopyHeads implements Heads {
             }
         }
         return new Size(found[0], found[1]);
+    }
+
+    @Override
+    public void fence(Path present, long total) {}
+
+    @Override
+    public void succeed(Path present, Path next) {}
+
+    @Override
+    public <T> T beyondFence(Fd head, PlatformPool.Work<T> work) throws IOException {
+        return work.run();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.holdfast.linux.Errno;
 import dev.holdfast.linux.Fd;
 import dev.holdfast.linux.Files;
 import dev.holdfast.linux.LinuxException;
+import dev.holdfast.linux.PlatformPool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -27,13 +28,20 @@ public final class Aside implements AutoCloseable {
     private static final int ONLY_ROOT = 0700;
 
     private final Fd folder;
+    private final Beyond beyond;
 
-    private Aside(Fd folder) {
+    private Aside(Fd folder, Beyond beyond) {
         this.folder = folder;
+        this.beyond = beyond;
     }
 
     /// The one of this volume, made when it is not there.
     public static Aside of(Fd volume) throws IOException {
+        return of(volume, Beyond.NOTHING);
+    }
+
+    /// The same of a volume that may have a fence.
+    public static Aside of(Fd volume, Beyond beyond) throws IOException {
         try {
             Files.makeDirectory(volume, FOLDER_NAME, ONLY_ROOT);
         } catch (LinuxException failed) {
@@ -41,12 +49,12 @@ public final class Aside implements AutoCloseable {
                 throw failed;
             }
         }
-        return new Aside(Files.openDirectory(volume, FOLDER_NAME));
+        return new Aside(Files.openDirectory(volume, FOLDER_NAME), beyond);
     }
 
     /// Removes what a crash left over. For `recover()`, while no tree of the volume is open.
-    public static void sweep(Fd volume) throws IOException {
-        try (Aside aside = new Aside(Files.openDirectory(volume, FOLDER_NAME))) {
+    public static void sweep(Fd volume, Beyond beyond) throws IOException {
+        try (Aside aside = new Aside(Files.openDirectory(volume, FOLDER_NAME), beyond)) {
             DirectoryReader reader = new DirectoryReader(aside.folder);
             for (List<byte[]> names = reader.next(); !names.isEmpty(); names = reader.next()) {
                 for (byte[] name : names) {
@@ -62,6 +70,19 @@ public final class Aside implements AutoCloseable {
 
     Fd folder() {
         return folder;
+    }
+
+    /// Runs a piece of a removal. It moves folders about, and the kernel refuses even that to a volume at its
+    /// fence.
+    <T> T roomy(PlatformPool.Work<T> work) throws IOException {
+        try {
+            return work.run();
+        } catch (LinuxException failed) {
+            if (failed.errno() != Errno.EDQUOT) {
+                throw failed;
+            }
+            return beyond.run(folder, work);
+        }
     }
 
     /// A name that nothing has here.
@@ -83,7 +104,7 @@ public final class Aside implements AutoCloseable {
     }
 
     /// Removes a thing that is here, with all that is in it.
-    void remove(byte[] name) throws LinuxException {
+    void remove(byte[] name) throws IOException {
         Removal removal = removal(name);
         while (removal.step()) {}
     }
@@ -104,7 +125,11 @@ public final class Aside implements AutoCloseable {
         }
 
         /// Removes some of it, and says whether there is more to do.
-        boolean step() throws LinuxException {
+        boolean step() throws IOException {
+            return roomy(this::tryStep);
+        }
+
+        private boolean tryStep() throws LinuxException {
             byte[] next = waiting.peek();
             if (next == null) {
                 return false;

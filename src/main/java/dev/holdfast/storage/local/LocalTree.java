@@ -193,7 +193,7 @@ public final class LocalTree implements FileTree {
         Aside aside = writable(path).aside();
         Optional<byte[]> remains = ground.calls(path, () -> {
             try (Fd parent = ground.directory(path.parent())) {
-                Optional<byte[]> moved = take(parent, path, recursive, aside);
+                Optional<byte[]> moved = aside.roomy(() -> take(parent, path, recursive, aside));
                 Files.sync(parent);
                 return moved;
             }

@@ -39,7 +39,7 @@ final class Placing {
             try {
                 Files.rename(aside.folder(), made, parent, name, Files.Replace.KEEP);
             } catch (LinuxException failed) {
-                aside.remove(made);
+                Aside.removeOne(aside.folder(), made);
                 if (failed.errno() != Errno.EEXIST) {
                     throw failed;
                 }

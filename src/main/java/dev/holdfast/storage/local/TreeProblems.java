@@ -31,7 +31,13 @@ final class TreeProblems {
             case Errno.ENAMETOOLONG -> Problem.badRequest("bad_path", "The path " + shown(path) + " is too long.");
             case Errno.EFBIG ->
                 Problem.of(Problem.Kind.TOO_LARGE, "file_too_large", shown(path) + " is too large for the pool.");
-            case Errno.ENOSPC, Errno.EDQUOT ->
+            case Errno.EDQUOT ->
+                Problem.of(
+                        Problem.Kind.NO_SPACE,
+                        "volume_full",
+                        "The agent takes all that it may with its snapshots, so " + shown(path)
+                                + " cannot be written; delete files or snapshots, or raise limits.volume_bytes.");
+            case Errno.ENOSPC ->
                 Problem.of(
                         Problem.Kind.NO_SPACE,
                         "pool_full",

@@ -37,6 +37,7 @@ record Exchanges(Heads heads, Places places, Removals removals) {
         Path pending = places.exchange(volume, kept, staged);
         ServerFiles.move(places.staged(volume), pending);
         heads.commit();
+        heads.succeed(places.volume(volume), pending);
         ServerFiles.exchange(places.volume(volume), pending);
         settle(volume);
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.storage.pool;
 
 import dev.holdfast.linux.Fd;
+import dev.holdfast.linux.PlatformPool;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.Space;
@@ -59,6 +60,16 @@ public interface Heads {
 
     /// What the head and those that are its history take on the disk.
     VolumeStore.Usage usage(Path present, List<Path> snapshots) throws IOException;
+
+    /// Lets the kernel keep the head within so much, its history included, by the last count of `usage`.
+    /// Does nothing before it was counted, and without the capability.
+    void fence(Path present, long total) throws IOException;
+
+    /// Lets a head have what its fence leaves to the present, whose place it is about to take.
+    void succeed(Path present, Path next) throws IOException;
+
+    /// Runs work that makes room within a head with its fence set aside.
+    <T> T beyondFence(Fd head, PlatformPool.Work<T> work) throws IOException;
 
     /// Makes every change so far safe on disk.
     void commit() throws IOException;

@@ -202,7 +202,8 @@ public final class PoolStore implements VolumeStore {
         return pooled(() -> {
             try (Fd head = Files.openDirectory(existing(source))) {
                 Access access = switch (source) {
-                    case TreeSource.Live _ -> new Access.Writable(owner, Aside.of(head), confinement);
+                    case TreeSource.Live _ ->
+                        new Access.Writable(owner, Aside.of(head, heads::beyondFence), confinement);
                     case TreeSource.Frozen _ -> new Access.ReadOnly(confinement);
                 };
                 Fd root = Files.openDirectory(head, part.folder().getBytes(StandardCharsets.UTF_8));
@@ -303,6 +304,11 @@ public final class PoolStore implements VolumeStore {
     }
 
     @Override
+    public void fence(VolumeId volume, long total) throws IOException {
+        change(() -> heads.fence(existing(new TreeSource.Live(volume)), total));
+    }
+
+    @Override
     public Space space() throws IOException {
         return pooled(heads::space);
     }
@@ -355,9 +361,9 @@ public final class PoolStore implements VolumeStore {
     }
 
     /// What was being written through a tree when the head was copied, or when the server died, is nobody's.
-    private static void sweep(Path place) throws IOException {
+    private void sweep(Path place) throws IOException {
         try (Fd head = Files.openDirectory(place)) {
-            Aside.sweep(head);
+            Aside.sweep(head, heads::beyondFence);
         }
     }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 final class StorageTest {
 
-    private static final StorageWish SMALL_FILE = new StorageWish(StorageWish.Kind.BEST, 256L << 20);
-    private static final StorageWish COPY = new StorageWish(StorageWish.Kind.COPY, 0);
+    private static final StorageWish SMALL_FILE = new StorageWish(StorageWish.Kind.BEST, 256L << 20, StorageWish.Fence.BEST);
+    private static final StorageWish COPY = new StorageWish(StorageWish.Kind.COPY, 0, StorageWish.Fence.BEST);
 
     @Test
     void aPoolFileIsMadeWhereTheDiskIsNotBtrfs() throws IOException {
@@ -85,8 +85,8 @@ final class StorageTest {
     @Test
     void wherePoolFilesAreImpossibleTheReasonIsTold() throws IOException {
         DataDirectory data = TestPool.freshData();
-        StorageWish huge = new StorageWish(StorageWish.Kind.BEST, 1L << 50);
-        StorageWish insisting = new StorageWish(StorageWish.Kind.BTRFS, 1L << 50);
+        StorageWish huge = new StorageWish(StorageWish.Kind.BEST, 1L << 50, StorageWish.Fence.BEST);
+        StorageWish insisting = new StorageWish(StorageWish.Kind.BTRFS, 1L << 50, StorageWish.Fence.BEST);
         try {
             assertThat(catchThrowableOfType(Problem.class, () -> Storage.open(data, insisting, TestPool.AGENTS))
                             .code())

@@ -183,7 +183,7 @@ final class LocalDraftTest {
                 }
             }
             try (Fd volume = dev.holdfast.linux.Files.openDirectory(temporary.path())) {
-                Aside.sweep(volume);
+                Aside.sweep(volume, Beyond.NOTHING);
             }
             try (TreeOnDisk disk = new TreeOnDisk(temporary.path())) {
                 assertThat(disk.aside()).isEmpty();
