@@ -172,6 +172,7 @@ public final class Agents {
         return database.write(tx -> {
             Agent now = AgentStore.present(tx, agent.id());
             AgentStore.define(tx, agent.id(), now.definition().withVolumeBytes(volumeBytes));
+            events.append(tx, Settling.draft(now, "agent.changed", "limit changed by " + principal.name()));
             return AgentStore.find(tx, agent.id()).orElseThrow();
         });
     }

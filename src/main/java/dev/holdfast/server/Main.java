@@ -205,13 +205,14 @@ public final class Main implements AutoCloseable {
         tasks.resume();
 
         part(new UploadSweep(uploads));
-        part(new VolumeWatch(agents, volumes, ledger, events, database, clock).begin());
+        VolumeWatch watch = part(new VolumeWatch(agents, volumes, ledger, events, database, clock).begin());
         part(new PoolWatch(storage.pool(), database, events).begin());
         count(metrics, agents, storage);
 
         // How features hear of each other.
         events.consume("snapshots", Set.of("task.ended"), event -> snapshots.afterTask(event));
         events.consume("queues", Set.of("agent.deleted"), event -> tasks.dropQueue(event));
+        events.consume("limits", VolumeWatch.TELLING, watch::hear);
         events.consume("uploads", Set.of("agent.deleted"), uploads::drop);
 
         Previews previews = new Previews(workspaces, clock);
@@ -234,7 +235,7 @@ public final class Main implements AutoCloseable {
         EventFeed feed = new EventFeed(events, sight(agents));
         List<Route> features = Stream.of(
                         new ServerRoutes(database, storage, runtimes, ssh).routes(),
-                        new PoolRoutes(storage.pool()).routes(),
+                        new PoolRoutes(storage).routes(),
                         new AgentRoutes(
                                         agents,
                                         tasks::cancelAll,

@@ -6,6 +6,7 @@ import dev.holdfast.http.Endpoint.Method;
 import dev.holdfast.http.Endpoint.Scope;
 import dev.holdfast.http.Route;
 import dev.holdfast.storage.Pool;
+import dev.holdfast.storage.choice.Storage;
 import java.io.IOException;
 import java.util.List;
 
@@ -13,14 +14,17 @@ import java.util.List;
 final class PoolRoutes {
 
     /// Bytes; `free` is what agents may still write.
-    record PoolAnswer(String kind, long total, long free, long reserve, List<String> warnings) {
+    ///
+    /// @param fence what keeps agents within the limits of their volumes: `quota` of the kernel's, or `watch`
+    record PoolAnswer(String kind, long total, long free, long reserve, String fence, List<String> warnings) {
 
-        static PoolAnswer of(Pool.State state) {
+        static PoolAnswer of(Pool.State state, String fence) {
             return new PoolAnswer(
                     state.kind(),
                     state.space().total(),
                     state.space().free(),
                     state.space().reserve(),
+                    fence,
                     PoolWatch.warnings(state));
         }
     }
@@ -29,9 +33,16 @@ final class PoolRoutes {
     record GrowRequest(Long size) {}
 
     private final Pool pool;
+    private final String fence;
 
-    PoolRoutes(Pool pool) {
-        this.pool = pool;
+    PoolRoutes(Storage storage) {
+        this.pool = storage.pool();
+        this.fence = fence(storage);
+    }
+
+    /// The word for what keeps agents within the limits of their volumes.
+    static String fence(Storage storage) {
+        return storage.store().capabilities().hardFence() ? "quota" : "watch";
     }
 
     List<Route> routes() {
@@ -59,7 +70,7 @@ final class PoolRoutes {
     }
 
     private void show(Call call) throws IOException {
-        call.json(200, PoolAnswer.of(pool.state()));
+        call.json(200, PoolAnswer.of(pool.state(), fence));
     }
 
     private void grow(Call call) throws IOException {

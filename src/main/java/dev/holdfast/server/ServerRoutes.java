@@ -91,7 +91,7 @@ final class ServerRoutes {
                         engine.name() + " " + engine.version(),
                         storage.pool().state().kind(),
                         Ssh.of(entrance),
-                        storage.store().capabilities().hardFence() ? "quota" : "watch",
+                        PoolRoutes.fence(storage),
                         warnings));
     }
 }

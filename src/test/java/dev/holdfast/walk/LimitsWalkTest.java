@@ -24,6 +24,11 @@ class LimitsWalkTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final byte[] SMALL = "small\n".getBytes(StandardCharsets.UTF_8);
 
+    /// As on a kernel that has no fences.
+    private static TestServer.Options watching() throws IOException {
+        return TestServer.Options.small().saying("--fence", "watch");
+    }
+
     private static void create(Api api, String name, long volumeBytes) throws IOException {
         ObjectNode request = Json.object().put("name", name).put("driver", "command");
         request.putObject("limits").put("volume_bytes", volumeBytes);
@@ -42,7 +47,7 @@ class LimitsWalkTest {
 
     @Test
     void oneAtItsLimitIsFrozenAndHurtsNobodyElse() throws Exception {
-        try (TestServer server = TestServer.started(TestServer.Options.small());
+        try (TestServer server = TestServer.started(watching());
                 EventReader events = server.events("/v1/events")) {
             Api api = server.api();
             create(api, "greedy", 64 * MIB);
@@ -129,7 +134,16 @@ class LimitsWalkTest {
 
     @Test
     void aFullPoolLeavesAWayOut() throws Exception {
-        try (TestServer server = TestServer.started(TestServer.Options.small().withPool(1024 * MIB))) {
+        leavesAWayOut(TestServer.Options.small());
+    }
+
+    @Test
+    void aFullPoolLeavesAWayOutWithoutFencesToo() throws Exception {
+        leavesAWayOut(watching());
+    }
+
+    private static void leavesAWayOut(TestServer.Options options) throws Exception {
+        try (TestServer server = TestServer.started(options.withPool(1024 * MIB))) {
             Api api = server.api();
             api.create("hog");
             api.create("other");

@@ -15,16 +15,19 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Watches what the volumes take, and freezes the agent that takes too much: at its limit and a margin, and,
-/// when the pool is full but for the server's reserve, whoever goes on growing. One that was frozen for it goes
-/// on when there is room again. A person may let it go on before, to make room from within; it is looked at
-/// again soon after.
+/// Watches what the volumes take. Where the kernel has fences, one is set anew by each count, at the limit and a
+/// margin, and an agent that comes to it is told so by the kernel and works on. Where there are none, it is
+/// frozen there; with a fence only well beyond, where a lower limit or a fork may bring it. When the pool is
+/// full but for the server's reserve, whoever goes on growing is frozen. One that was frozen for it goes on when
+/// there is room again. A person may let it go on before, to make room from within; it is looked at again soon
+/// after.
 public final class VolumeWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VolumeWatch.class);
@@ -32,9 +35,16 @@ public final class VolumeWatch implements AutoCloseable {
     /// What the reason of an agent begins with that was frozen here.
     static final String REASON = "disk_full";
 
-    /// The part of its limit by which an agent may be over it before it is frozen, so that what is refused at the
-    /// limit and what is frozen beyond it are two things.
+    /// What changes how far an agent may go, or begins it.
+    public static final Set<String> TELLING =
+            Set.of("agent.created", "agent.changed", "snapshot.taken", "workspace.restored");
+
+    /// The part of its limit by which an agent may be over it before it is stopped, so that what is refused at the
+    /// limit and what is stopped beyond it are two things.
     private static final long MARGIN = 20;
+
+    /// The least margin: a fence counts the file system's own blocks too, and small ones would be used up by them.
+    private static final long LEAST_MARGIN = 8L << 20;
 
     /// More than that slows down whatever looks through a workspace.
     private static final long MANY_FILES = 1_000_000;
@@ -76,13 +86,31 @@ public final class VolumeWatch implements AutoCloseable {
             for (Agent agent : agents.all()) {
                 long now = System.nanoTime();
                 if (agent.made() && agent.deleted().isEmpty() && now - due.getOrDefault(agent.id(), now) >= 0) {
-                    lookQuietly(agent.id());
-                    due.put(agent.id(), System.nanoTime() + (System.nanoTime() - now) * REST);
+                    lookAndRest(agent.id());
                 }
             }
         } catch (RuntimeException failed) {
             LOG.warn("What the volumes take cannot be told.", failed);
         }
+    }
+
+    /// Hears that something of `TELLING` happened to an agent, and looks at it soon. What comes often waits for the
+    /// next round where counting takes long.
+    public void hear(Event event) {
+        event.agent()
+                .ifPresent(agent -> timer.execute(() -> {
+                    boolean often = event.type().equals("snapshot.taken");
+                    if (!often || System.nanoTime() - due.getOrDefault(agent, System.nanoTime()) >= 0) {
+                        lookAndRest(agent);
+                    }
+                }));
+    }
+
+    /// Looks at one, on the thread of the rounds.
+    private void lookAndRest(AgentId agent) {
+        long begun = System.nanoTime();
+        lookQuietly(agent);
+        due.put(agent, System.nanoTime() + (System.nanoTime() - begun) * REST);
     }
 
     private void lookQuietly(AgentId agent) {
@@ -103,9 +131,12 @@ public final class VolumeWatch implements AutoCloseable {
         tell(agent, before, now);
         boolean poolFull = volumes.space().free() == 0;
         long limit = agent.definition().volumeLimit();
+        long margin = Math.max(limit / MARGIN, LEAST_MARGIN);
+        volumes.fence(agent.volume(), limit + margin);
+        long beyond = limit + (volumes.capabilities().hardFence() ? 2 * margin : margin);
         boolean grew = before.isPresent() && now.total() > before.get().total();
         if (agent.wanted() == Wanted.RUNNING) {
-            if (now.total() > limit + limit / MARGIN) {
+            if (now.total() > beyond) {
                 agents.freeze(
                         id,
                         REASON + ": it takes " + now.total() + " of " + limit + " bytes with its snapshots;"
