@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
             AgentCommands.Create.class,
             AgentCommands.Ls.class,
             AgentCommands.Show.class,
+            AgentCommands.Change.class,
             AgentCommands.Pause.class,
             AgentCommands.Resume.class,
             AgentCommands.Restart.class,
@@ -33,6 +34,8 @@ final class AgentCommands {
     private static final int THOUSANDTHS = 1000;
 
     private AgentCommands() {}
+
+    private static final String VOLUME_LIMIT = "The most its files may take with their snapshots, such as 5G.";
 
     private static final String NAME_OR_ID = "Name or id of the agent.";
 
@@ -103,6 +106,9 @@ final class AgentCommands {
         @Option(names = "--processes", paramLabel = "N", description = "The most processes.")
         private Optional<Integer> processes = Optional.empty();
 
+        @Option(names = "--volume-limit", paramLabel = "SIZE", description = VOLUME_LIMIT)
+        private Optional<String> volumeLimit = Optional.empty();
+
         @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable of its tasks; never a secret.")
         private Map<String, String> env = new LinkedHashMap<>();
 
@@ -128,12 +134,14 @@ final class AgentCommands {
                 ObjectNode policy = body.putObject("egress").put("policy", egress.orElse("allow-list"));
                 allow.forEach(policy.putArray("allow")::add);
             }
-            if (memory.isPresent() || cpus.isPresent() || processes.isPresent()) {
+            if (memory.isPresent() || cpus.isPresent() || processes.isPresent() || volumeLimit.isPresent()) {
                 ObjectNode limits = body.putObject("limits");
                 memory.ifPresent(
                         value -> limits.put("memory", ByteSize.parse(value).bytes()));
                 cpus.ifPresent(value -> limits.put("cpus", Math.round(value * THOUSANDTHS)));
                 processes.ifPresent(value -> limits.put("processes", value));
+                volumeLimit.ifPresent(value ->
+                        limits.put("volume_bytes", ByteSize.parse(value).bytes()));
             }
             if (!env.isEmpty()) {
                 env.forEach(body.putObject("env")::put);
@@ -189,6 +197,21 @@ final class AgentCommands {
         @Override
         JsonNode ask(Server server, String path) {
             return server.get(path);
+        }
+    }
+
+    @Command(name = "change", description = "Change what the agent may take; it works on.")
+    static final class Change extends OfOne {
+
+        @Option(names = "--volume-limit", required = true, paramLabel = "SIZE", description = VOLUME_LIMIT)
+        private String volumeLimit = "";
+
+        @Override
+        JsonNode ask(Server server, String path) {
+            ObjectNode body = Json.object();
+            body.putObject("limits")
+                    .put("volume_bytes", ByteSize.parse(volumeLimit).bytes());
+            return server.patch(path, body);
         }
     }
 
