@@ -1,8 +1,14 @@
 package dev.holdfast.linux;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /// The simple quotas of btrfs (Linux 6.7). A piece of disk is charged to the subvolume that wrote it first, as
@@ -25,6 +31,9 @@ public final class SimpleQuota {
     private static final long DISABLE = 2;
     private static final long MAX_RFER = 1;
     private static final long ON_AND_SIMPLE = 1 | 1 << 3;
+
+    private static final long SUPER_BLOCK = 64 << 10;
+    private static final long SIMPLE_QUOTA = 1 << 16;
 
     private static final long TREE_SEARCH_V2 = 0xc0709411L;
     private static final long QUOTA_TREE = 8;
@@ -62,6 +71,18 @@ public final class SimpleQuota {
         if (stands(anyFile)) {
             control(anyFile, DISABLE);
         }
+    }
+
+    /// Whether they were ever turned on in the file system of this device or file.
+    ///
+    /// `struct btrfs_super_block`, 64 KiB after the beginning: incompat_flags 188, of which one is
+    /// `SIMPLE_QUOTA`.
+    public static boolean wereOn(Path device) throws IOException {
+        ByteBuffer flags = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel channel = FileChannel.open(device, StandardOpenOption.READ)) {
+            channel.read(flags, SUPER_BLOCK + 188);
+        }
+        return (flags.getLong(0) & SIMPLE_QUOTA) != 0;
     }
 
     /// `struct btrfs_ioctl_quota_ctl_args`: cmd 0, status 8.

@@ -28,7 +28,7 @@ class CommandLineWalkTest {
     @BeforeAll
     static void startServer() throws IOException, InterruptedException {
         server = TestServer.started(TestServer.Options.small());
-        assertThat(run("agent", "create", "ada", "--driver", "command", "--label", "team=core")
+        assertThat(run("agent", "create", "ada", "--driver", "command", "--label", "team=core", "--volume-limit", "3G")
                         .exitCode())
                 .isZero();
     }
@@ -56,7 +56,11 @@ class CommandLineWalkTest {
     @Test
     void agentsAreShownPausedAndResumed() {
         assertThat(done("agent", "ls")).contains("ada").contains("running");
-        assertThat(done("agent", "show", "ada")).contains("label         team=core");
+        assertThat(done("agent", "show", "ada")).contains("label         team=core").contains("3.0 GiB of the pool");
+        assertThat(done("agent", "change", "ada", "--volume-limit", "5GiB")).contains("5.0 GiB of the pool");
+        assertThat(done("agent", "show", "ada")).contains("5.0 GiB of the pool");
+        assertThat(run("agent", "change", "ada", "--volume-limit", "much").exitCode())
+                .isEqualTo(2);
         assertThat(done("agent", "pause", "ada")).contains("paused");
         assertThat(done("agent", "resume", "ada")).contains("running");
         assertThat(run("agent", "create", "ada", "--driver", "command").exitCode())

@@ -246,6 +246,7 @@ final class FenceTest implements StoreRules {
         Storage watching = Storage.open(
                 pool().data(), new StorageWish(StorageWish.Kind.BEST, 0, StorageWish.Fence.WATCH), TestPool.AGENTS);
         assertThat(watching.store().capabilities().hardFence()).isFalse();
+        assertThat(SimpleQuota.wereOn(pool().data().poolFile())).isTrue();
         assertThat(fill(file, 32 * MIB)).isEqualTo(32 * MIB);
         watching.store().fence(volume, MIB);
         assertThat(fill(file, 32 * MIB)).isEqualTo(32 * MIB);

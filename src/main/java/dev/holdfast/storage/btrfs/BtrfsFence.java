@@ -59,6 +59,14 @@ final class BtrfsFence {
         counted.put(head, new Standing(charge.bytes(), total));
     }
 
+    /// What was counted holds on, but what a head is charged changes also when others let go of what it wrote.
+    void stillCounted(Fd top, long head, long total) throws LinuxException {
+        Optional<SimpleQuota.Charge> charge = SimpleQuota.charge(top, head);
+        if (charge.isPresent()) {
+            counted(head, charge.get(), total);
+        }
+    }
+
     /// Lets the head grow until present and history take this much by the last count.
     synchronized void set(Fd top, long head, long total) throws LinuxException {
         Standing standing = counted.get(head);

@@ -272,6 +272,9 @@ public final class BtrfsHeads implements Heads {
             Btrfs.Subvolume now = Btrfs.subvolume(top);
             Counted known = counted.get(present);
             if (known != null && known.still(now, snapshots)) {
+                if (fence.isPresent()) {
+                    fence.get().stillCounted(top, now.id(), known.usage().total());
+                }
                 return known.usage();
             }
             Usage usage = fence.isPresent()

@@ -128,6 +128,20 @@ public final class PoolFile implements Pool {
         });
     }
 
+    private void mount(Path device) throws IOException {
+        try {
+            Mounts.mount(device, data.pool(), "btrfs", OPTIONS);
+        } catch (LinuxException failed) {
+            if (failed.errno() == Errno.EINVAL && SimpleQuota.wereOn(data.poolFile())) {
+                throw Problem.unavailable(
+                                "kernel_too_old",
+                                "The pool was used with the fences of a newer kernel: start Linux 6.7 or a newer one.")
+                        .causedBy(failed);
+            }
+            throw failed;
+        }
+    }
+
     private void mount() throws IOException {
         Files.createDirectories(
                 data.pool(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -135,10 +149,10 @@ public final class PoolFile implements Pool {
         if (there.isEmpty()) {
             Optional<LoopDevices.Loop> serving = LoopDevices.of(data.poolFile());
             if (serving.isPresent()) {
-                Mounts.mount(serving.get().device(), data.pool(), "btrfs", OPTIONS);
+                mount(serving.get().device());
             } else {
                 try (LoopDevices.Held held = LoopDevices.serve(data.poolFile())) {
-                    Mounts.mount(held.loop().device(), data.pool(), "btrfs", OPTIONS);
+                    mount(held.loop().device());
                 }
             }
         } else if (!device().device().toString().equals(there.get().source())) {
