@@ -201,7 +201,10 @@ public final class SimpleQuota {
             }
             long item = KEY_BYTES + HEADER_BYTES;
             return Optional.of(new long[] {
-                call.get(LONG, KEY_BYTES + 16), call.get(LONG, item), call.get(LONG, item + 8), call.get(LONG, item + 16)
+                call.get(LONG, KEY_BYTES + 16),
+                call.get(LONG, item),
+                call.get(LONG, item + 8),
+                call.get(LONG, item + 16)
             });
         }
     }

@@ -56,7 +56,9 @@ class CommandLineWalkTest {
     @Test
     void agentsAreShownPausedAndResumed() {
         assertThat(done("agent", "ls")).contains("ada").contains("running");
-        assertThat(done("agent", "show", "ada")).contains("label         team=core").contains("3.0 GiB of the pool");
+        assertThat(done("agent", "show", "ada"))
+                .contains("label         team=core")
+                .contains("3.0 GiB of the pool");
         assertThat(done("agent", "change", "ada", "--volume-limit", "5GiB")).contains("5.0 GiB of the pool");
         assertThat(done("agent", "show", "ada")).contains("5.0 GiB of the pool");
         assertThat(run("agent", "change", "ada", "--volume-limit", "much").exitCode())

@@ -26,7 +26,8 @@ public final class LesserServer {
                 Integer.parseInt(option(options, "--port")),
                 URI.create("unix://" + option(options, "--engine")),
                 Optional.empty(),
-                new StorageWish(StorageWish.Kind.BTRFS, Long.parseLong(option(options, "--pool-size")), StorageWish.Fence.BEST),
+                new StorageWish(
+                        StorageWish.Kind.BTRFS, Long.parseLong(option(options, "--pool-size")), StorageWish.Fence.BEST),
                 Config.DEFAULT_UID,
                 option(options, "--image"),
                 List.of(),

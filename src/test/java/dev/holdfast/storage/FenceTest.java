@@ -268,7 +268,8 @@ final class FenceTest implements StoreRules {
         Files.delete(workspace(clone).resolve("old"));
         Shell.run(pool().data().pool(), "btrfs subvolume sync . && sync -f .");
         try (Fd top = dev.holdfast.linux.Files.openDirectory(pool().data().pool())) {
-            assertThat(SimpleQuota.charge(top, head).map(SimpleQuota.Charge::bytes)).contains(0L);
+            assertThat(SimpleQuota.charge(top, head).map(SimpleQuota.Charge::bytes))
+                    .contains(0L);
             assertThat(((PoolFile) pool().pool()).fence()).isTrue();
             assertThat(SimpleQuota.charge(top, head)).isEmpty();
         }

@@ -63,8 +63,10 @@ class FenceWalkTest {
         try (TestServer server = TestServer.started(TestServer.Options.small());
                 EventReader events = server.events("/v1/events")) {
             Api api = server.api();
-            assumeThat(api.get("/readyz", JsonNode.class).path("fence").asString("")).isEqualTo("quota");
-            assertThat(api.get("/v1/pool", JsonNode.class).path("fence").asString("")).isEqualTo("quota");
+            assumeThat(api.get("/readyz", JsonNode.class).path("fence").asString(""))
+                    .isEqualTo("quota");
+            assertThat(api.get("/v1/pool", JsonNode.class).path("fence").asString(""))
+                    .isEqualTo("quota");
             create(api, "greedy");
             create(api, "modest");
             Api.Snapshot empty = api.snapshot("greedy", "empty");
@@ -76,21 +78,26 @@ class FenceWalkTest {
             assertThat(usage(api, "greedy").path("fence").asString("")).isEqualTo("quota");
             assertThat(api.agent("greedy").state()).isEqualTo("running");
             refusedWithFull(() -> api.write("greedy", "more", SMALL));
-            events.awaitEnd(api.task("modest", "dd if=/dev/zero of=big bs=1M count=40 && sync").id(), PATIENCE);
+            events.awaitEnd(
+                    api.task("modest", "dd if=/dev/zero of=big bs=1M count=40 && sync")
+                            .id(),
+                    PATIENCE);
             assertThat(api.list("modest", "")).extracting(Api.Entry::name).contains("big");
             assertThat(api.agent("modest").state()).isEqualTo("running");
 
             // A restore does not give back what its history holds.
             api.restore("greedy", empty.id());
-            String again = api.task("greedy", "dd if=/dev/zero of=again bs=1M count=100 2>&1").id();
+            String again = api.task("greedy", "dd if=/dev/zero of=again bs=1M count=100 2>&1")
+                    .id();
             events.await(event -> isLine(event, again, "quota exceeded"), PATIENCE);
             events.awaitEnd(again, PATIENCE);
             awaitTaken(api, LIMIT, LIMIT + MARGIN);
 
             // The fence follows the limit.
             limit(api, "greedy", 2 * LIMIT);
-            Awaitility.await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> api.write("greedy", "more", SMALL));
-            String more = api.task("greedy", "dd if=/dev/zero of=next bs=1M count=200 2>&1; sync").id();
+            awaitRoom(api);
+            String more = api.task("greedy", "dd if=/dev/zero of=next bs=1M count=200 2>&1; sync")
+                    .id();
             events.await(event -> isLine(event, more, "quota exceeded"), PATIENCE);
             events.awaitEnd(more, PATIENCE);
             awaitTaken(api, 2 * LIMIT, 2 * LIMIT + MARGIN);
@@ -98,10 +105,18 @@ class FenceWalkTest {
 
             // What is deleted can be written again, but for what a snapshot holds.
             limit(api, "greedy", 4 * LIMIT);
-            String freed = api.task("greedy", "rm -f next && dd if=/dev/zero of=next bs=1M count=60 && sync").id();
+            awaitRoom(api);
+            String freed = api.task("greedy", "rm -f next && dd if=/dev/zero of=next bs=1M count=60 && sync")
+                    .id();
             events.awaitEnd(freed, PATIENCE);
             assertThat(api.shown("greedy", freed).state()).isEqualTo("finished");
         }
+    }
+
+    /// Waits until more goes in than the margin, which is soon after the limit was changed.
+    private static void awaitRoom(Api api) {
+        byte[] beyond = new byte[(int) (MARGIN + MIB)];
+        Awaitility.await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> api.write("greedy", "more", beyond));
     }
 
     private static boolean isLine(Api.Event event, String task, String words) {

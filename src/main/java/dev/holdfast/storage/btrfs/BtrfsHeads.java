@@ -285,8 +285,7 @@ public final class BtrfsHeads implements Heads {
         }
     }
 
-    private static Usage fencedUsage(BtrfsFence fence, Fd top, Path present, List<Path> snapshots)
-            throws IOException {
+    private static Usage fencedUsage(BtrfsFence fence, Fd top, Path present, List<Path> snapshots) throws IOException {
         long id = Btrfs.subvolume(top).id();
         Optional<SimpleQuota.Charge> charge = fence.begin(top, id);
         long until = charge.map(SimpleQuota.Charge::transaction).orElse(Long.MAX_VALUE);

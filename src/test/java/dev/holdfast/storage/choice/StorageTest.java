@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 final class StorageTest {
 
-    private static final StorageWish SMALL_FILE = new StorageWish(StorageWish.Kind.BEST, 256L << 20, StorageWish.Fence.BEST);
+    private static final StorageWish SMALL_FILE =
+            new StorageWish(StorageWish.Kind.BEST, 256L << 20, StorageWish.Fence.BEST);
     private static final StorageWish COPY = new StorageWish(StorageWish.Kind.COPY, 0, StorageWish.Fence.BEST);
 
     @Test
