@@ -33,10 +33,26 @@ final class DatabaseThreads implements AutoCloseable {
     /// Runs the work on one of the threads and waits for it. An interrupt is kept for later: the work is
     /// short, and its outcome must be known.
     <T> T call(Supplier<T> work) {
+        refuseInside();
+        return await(CompletableFuture.supplyAsync(work, threads));
+    }
+
+    /// Puts something down for a turn on one of the threads, and waits for its outcome, which an earlier turn may
+    /// bring.
+    <T> T call(Supplier<Future<T>> put, Runnable turn) {
+        refuseInside();
+        Future<T> outcome = put.get();
+        threads.execute(turn);
+        return await(outcome);
+    }
+
+    private static void refuseInside() {
         if (Thread.currentThread() instanceof Own) {
             throw new IllegalStateException("a transaction inside of a transaction");
         }
-        Future<T> outcome = CompletableFuture.supplyAsync(work, threads);
+    }
+
+    private static <T> T await(Future<T> outcome) {
         boolean interrupted = false;
         try {
             while (true) {

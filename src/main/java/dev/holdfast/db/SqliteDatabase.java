@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -35,13 +34,14 @@ final class SqliteDatabase implements Database {
     private static final int BUSY_MILLIS = 10_000;
     private static final long LOG_KEPT_BYTES = 64L << 20;
 
-    private final DatabaseThreads writers = new DatabaseThreads("sqlite-writer", 1);
     private final DatabaseThreads readers = new DatabaseThreads("sqlite-reader", READERS);
-    private final Handle writer;
+    private final Handle writing;
+    private final SqliteWriter writer;
     private final BlockingQueue<Handle> idle = new ArrayBlockingQueue<>(READERS);
 
-    private SqliteDatabase(Handle writer, List<Handle> readers) {
-        this.writer = writer;
+    private SqliteDatabase(Handle writing, List<Handle> readers) {
+        this.writing = writing;
+        this.writer = new SqliteWriter(writing);
         idle.addAll(readers);
     }
 
@@ -123,15 +123,7 @@ final class SqliteDatabase implements Database {
 
     @Override
     public <T> T write(Function<Tx, T> work) {
-        return writers.call(() -> {
-                    OpenTx tx = new OpenTx(writer, name -> {});
-                    return tx.committed(transaction("begin immediate", writer, () -> {
-                        T result = work.apply(tx);
-                        tx.runBeforeCommit();
-                        return result;
-                    }));
-                })
-                .settle();
+        return writer.write(work);
     }
 
     @Override
@@ -140,42 +132,19 @@ final class SqliteDatabase implements Database {
             // There are as many handles as threads, so one is always idle here.
             Handle reader = idle.remove();
             try {
-                return transaction("begin", reader, () -> work.apply(new ReadTx(reader)));
+                return SqliteTransaction.run("begin", reader, () -> work.apply(new ReadTx(reader)));
             } finally {
                 idle.add(reader);
             }
         });
     }
 
-    // The driver's own way to commit would begin the next transaction, and take the lock, in the same
-    // breath.
-    private static <T> T transaction(String begin, Handle handle, Supplier<T> work) {
-        handle.execute(begin);
-        try {
-            T result = work.get();
-            handle.execute("commit");
-            return result;
-        } catch (RuntimeException | Error failed) {
-            rollback(handle, failed);
-            throw failed;
-        }
-    }
-
-    private static void rollback(Handle handle, Throwable failed) {
-        try {
-            handle.execute("rollback");
-        } catch (RuntimeException alsoFailed) {
-            // SQLite has rolled back by itself after some failures, and says so here.
-            failed.addSuppressed(alsoFailed);
-        }
-    }
-
     @Override
     public void close() {
         readers.close();
-        writers.close();
+        writer.close();
         idle.forEach(SqliteDatabase::close);
-        close(writer);
+        close(writing);
     }
 
     private static void close(Handle handle) {

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.problem.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -150,6 +154,90 @@ class DatabaseTest {
                 one.get(1, TimeUnit.MINUTES);
             }
             assertThat(database.<Long>read(tx -> position(tx, "counter"))).isEqualTo(callers * 5L);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /// Holds the database until all others wait for it, and lets them go on together.
+    private static List<Future<?>> together(Database database, List<Consumer<Tx>> works) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        List<Thread> waiting = Collections.synchronizedList(new ArrayList<>());
+        List<Future<?>> outcomes = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            outcomes.add(threads.submit(() -> database.run(tx -> {
+                begun.countDown();
+                await(held);
+            })));
+            begun.await();
+            for (Consumer<Tx> work : works) {
+                outcomes.add(threads.submit(() -> {
+                    waiting.add(Thread.currentThread());
+                    database.run(work);
+                }));
+            }
+            Awaitility.await()
+                    .until(() -> waiting.size() == works.size()
+                            && List.copyOf(waiting).stream()
+                                    .allMatch(thread -> thread.getState() == Thread.State.WAITING
+                                            || thread.getState() == Thread.State.TERMINATED));
+            held.countDown();
+        }
+        return outcomes.subList(1, outcomes.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabases.class)
+    void ofThoseWhoWaitTogetherOneThatFailsTakesNothingWithIt(TestDatabases kind) throws Exception {
+        try (Database database = kind.open(folder)) {
+            List<Consumer<Tx>> works = new ArrayList<>();
+            for (int i = 1; i <= 6; i++) {
+                long number = i;
+                works.add(tx -> {
+                    move(tx, "w" + number, number);
+                    if (number % 2 == 0) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                });
+            }
+            List<Future<?>> outcomes = together(database, works);
+            for (int i = 1; i <= 6; i++) {
+                String consumer = "w" + i;
+                assertThat(outcomes.get(i - 1).state())
+                        .isEqualTo(i % 2 == 0 ? Future.State.FAILED : Future.State.SUCCESS);
+                assertThat(database.<Long>read(tx -> position(tx, consumer))).isEqualTo(i % 2 == 0 ? 0 : i);
+            }
+        }
+    }
+
+    /// As SQLite rolls back by itself when the disk is full.
+    @Test
+    void aRollbackOfAllThatWereTogetherFailsOnlyWhoCausedIt() throws Exception {
+        try (Database database = TestDatabases.SQLITE.open(folder)) {
+            List<Future<?>> outcomes = together(
+                    database,
+                    List.of(
+                            tx -> move(tx, "first", 1),
+                            tx -> {
+                                move(tx, "culprit", 1);
+                                tx.sql().execute("rollback");
+                                throw new IllegalStateException("on purpose");
+                            },
+                            tx -> move(tx, "last", 1)));
+            assertThat(outcomes)
+                    .extracting(Future::state)
+                    .containsExactly(Future.State.SUCCESS, Future.State.FAILED, Future.State.SUCCESS);
+            for (String consumer : List.of("first", "culprit", "last")) {
+                long expected = consumer.equals("culprit") ? 0 : 1;
+                assertThat(database.<Long>read(tx -> position(tx, consumer))).isEqualTo(expected);
+            }
         }
     }
 
