@@ -4,6 +4,8 @@ import dev.holdfast.db.Database;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /// One consumer at work: reads on from its position, tells its handler, moves its position.
@@ -25,15 +27,14 @@ final class Consumption implements Runnable {
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Database database;
-    private final EventLog log;
+    private final Semaphore heard = new Semaphore(0);
     private final Consumer consumer;
     private final Thread thread;
     private long stored;
     private long position;
 
-    Consumption(Database database, EventLog log, Consumer consumer) {
+    Consumption(Database database, Consumer consumer) {
         this.database = database;
-        this.log = log;
         this.consumer = consumer;
         this.thread = Thread.ofVirtual().name("consumer-" + consumer.name()).unstarted(this);
     }
@@ -45,14 +46,22 @@ final class Consumption implements Runnable {
         thread.start();
     }
 
+    /// Hears that there is a new event of this type.
+    void hear(String type) {
+        if (consumer.types().isEmpty() || consumer.types().contains(type)) {
+            heard.release();
+        }
+    }
+
     @Override
     public void run() {
         int failures = 0;
         while (!thread.isInterrupted()) {
             try {
-                log.await(position, WATCH);
-                read();
+                heard.drainPermits();
+                while (read()) {}
                 failures = 0;
+                heard.tryAcquire(WATCH.toNanos(), TimeUnit.NANOSECONDS);
             } catch (InterruptedException stopped) {
                 return;
             } catch (RuntimeException failed) {
@@ -65,7 +74,8 @@ final class Consumption implements Runnable {
         }
     }
 
-    private void read() throws InterruptedException {
+    /// Tells a page of events, and says whether there may be more.
+    private boolean read() throws InterruptedException {
         Page page = database.read(
                 tx -> new Page(EventStore.last(tx), EventStore.ofTypes(tx, position, consumer.types(), PAGE)));
         for (Event event : page.events()) {
@@ -73,12 +83,16 @@ final class Consumption implements Runnable {
             position = event.number();
             move();
         }
-        if (page.events().size() < PAGE && page.end() > position) {
+        if (page.events().size() == PAGE) {
+            return true;
+        }
+        if (page.end() > position) {
             position = page.end();
             if (position - stored >= PASSED_OVER) {
                 move();
             }
         }
+        return false;
     }
 
     private void move() {

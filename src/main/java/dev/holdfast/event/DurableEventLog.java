@@ -70,11 +70,12 @@ public final class DurableEventLog implements EventLog {
         tx.beforeCommit(this, () -> tx.hold("events"));
         tx.beforeCommit(new Object(), () -> {
             long number = EventStore.insert(tx, clock.instant(), draft, data);
-            tx.afterCommit(() -> announce(number));
+            tx.afterCommit(() -> announce(number, draft.type()));
         });
     }
 
-    private void announce(long number) {
+    private void announce(long number, String type) {
+        consumers.values().forEach(consumption -> consumption.hear(type));
         lock.lock();
         try {
             if (number > newest) {
@@ -121,7 +122,7 @@ public final class DurableEventLog implements EventLog {
     @Override
     public void consume(String name, Set<String> types, Handler handler) {
         Consumption consumption =
-                new Consumption(database, this, new Consumption.Consumer(name, Set.copyOf(types), handler, pauses));
+                new Consumption(database, new Consumption.Consumer(name, Set.copyOf(types), handler, pauses));
         if (consumers.putIfAbsent(name, consumption) != null) {
             throw new IllegalStateException("two consumers called " + name);
         }
