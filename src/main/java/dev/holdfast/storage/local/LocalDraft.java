@@ -35,7 +35,6 @@ final class LocalDraft implements Draft {
     private static final int NEW_MODE = 0644;
     private static final int PERMISSIONS = 0777;
     private static final int ATTEMPTS = 64;
-    private static final int NOT_PREPARED = -1;
 
     /// Of another file, in one call: where nothing is shared a thread copies so much without a pause.
     private static final long COPIED_AT_ONCE = 256L << 20;
@@ -51,7 +50,6 @@ final class LocalDraft implements Draft {
     private long size;
     private long handedOver;
     private Optional<FileFacts.Moment> modified = Optional.empty();
-    private int prepared = NOT_PREPARED;
 
     /// Begins a file with this path in the open folder, which it takes over. On a platform thread.
     LocalDraft(PlatformPool pool, Access.Writable access, FilePath path, OptionalInt wantedMode, Fd parent)
@@ -117,7 +115,6 @@ final class LocalDraft implements Draft {
 
     @Override
     public int write(ByteBuffer bytes, long offset) throws IOException {
-        prepared = NOT_PREPARED;
         int written = writeAt(bytes, offset);
         size = Math.max(size, offset + written);
         return written;
@@ -135,7 +132,6 @@ final class LocalDraft implements Draft {
 
     @Override
     public void modified(Instant time) {
-        prepared = NOT_PREPARED;
         modified = Optional.of(FileFacts.Moment.of(time));
     }
 
@@ -162,7 +158,6 @@ final class LocalDraft implements Draft {
 
     /// Makes calls that change the file on a platform thread.
     private <T> T call(PlatformPool.Work<T> work) throws IOException {
-        prepared = NOT_PREPARED;
         if (!channel.isOpen()) {
             throw new ClosedChannelException();
         }
@@ -189,20 +184,16 @@ final class LocalDraft implements Draft {
 
     @Override
     public FileEntry publish(Predicate<Optional<FileEntry>> condition) throws IOException {
-        forceBytes();
-        return pool.call(() -> {
-            try {
-                return place(condition);
-            } catch (LinuxException failed) {
-                throw TreeProblems.of(failed, path);
-            }
-        });
+        int expected = call(() -> dress(mode(standing(parent, path))));
+        force();
+        return call(() -> place(expected, condition));
     }
 
-    /// Does the long part of the wait here, where it holds no thread of the pool.
-    private void forceBytes() throws IOException {
+    /// Makes content, owner and mode durable at once. It is the long part of the wait, and holds no thread of the
+    /// pool.
+    private void force() throws IOException {
         try {
-            channel.force(false);
+            channel.force(true);
         } catch (ClosedChannelException closed) {
             throw closed;
         } catch (IOException withoutNumber) {
@@ -218,11 +209,16 @@ final class LocalDraft implements Draft {
         }
     }
 
-    private FileEntry place(Predicate<Optional<FileEntry>> condition) throws LinuxException {
+    private FileEntry place(int expected, Predicate<Optional<FileEntry>> condition) throws LinuxException {
         byte[] name = path.name().bytes();
+        int dressed = expected;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<FileEntry> standing = standing(parent, path);
-            prepare(mode(standing));
+            int mode = mode(standing);
+            if (mode != dressed) {
+                dressed = dress(mode);
+                Files.sync(file);
+            }
             if (standing.isPresent() && standing.get().type() == FileEntry.Type.DIRECTORY) {
                 throw TreeProblems.isDirectory(path);
             }
@@ -264,16 +260,15 @@ final class LocalDraft implements Draft {
         return wantedMode.orElse(kept) & PERMISSIONS;
     }
 
-    private void prepare(int mode) throws LinuxException {
-        if (mode != prepared) {
-            Files.changeOwner(file, access.uid(), access.uid());
-            Files.changeMode(file, mode);
-            if (modified.isPresent()) {
-                Entries.modified(file, modified.get());
-            }
-            Files.sync(file);
-            prepared = mode;
+    /// Gives it the owner, the mode and the time that it will have in its place. What stands there may change
+    /// until then, and with it the mode.
+    private int dress(int mode) throws LinuxException {
+        Files.changeOwner(file, access.uid(), access.uid());
+        Files.changeMode(file, mode);
+        if (modified.isPresent()) {
+            Entries.modified(file, modified.get());
         }
+        return mode;
     }
 
     private byte[] nameAside() throws LinuxException {

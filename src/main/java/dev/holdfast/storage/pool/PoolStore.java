@@ -36,7 +36,7 @@ import java.util.function.Consumer;
 /// no record of what is under way but the names of places, and `recover` reads those.
 public final class PoolStore implements VolumeStore {
 
-    private static final int THREADS = 4;
+    private static final int THREADS = 8;
 
     private final Heads heads;
     private final Places places;
