@@ -32,6 +32,9 @@ final class Benchmarks implements java.util.concurrent.Callable<Integer> {
     @Option(names = "--runs", paramLabel = "N", description = "Runs of each side; long ones are fewer. Default 10.")
     private int runs = Runs.DEFAULT.brief();
 
+    @Option(names = "--only", paramLabel = "GOAL", description = "Measures this goal and what comes with it.")
+    private Optional<String> only = Optional.empty();
+
     @Option(names = "--engine", paramLabel = "SOCKET", description = "The Docker Engine. Default: the machine's.")
     private Optional<Path> engine = Optional.empty();
 
@@ -63,7 +66,13 @@ final class Benchmarks implements java.util.concurrent.Callable<Integer> {
             System.err.println("At least one run is needed.");
             return 2;
         }
-        Report report = measure(bench.get());
+        List<Bench.Part> parts =
+                bench.get().parts().stream().filter(this::isWanted).toList();
+        if (parts.isEmpty()) {
+            System.err.println("The bench \"" + name + "\" has no goal \"" + only.orElse("") + "\".");
+            return 2;
+        }
+        Report report = measure(parts);
         System.out.print(report.table());
         if (json.isPresent()) {
             Files.writeString(json.get(), report.json());
@@ -71,7 +80,11 @@ final class Benchmarks implements java.util.concurrent.Callable<Integer> {
         return report.complete() ? 0 : 1;
     }
 
-    private Report measure(Bench bench) throws IOException, InterruptedException {
+    private boolean isWanted(Bench.Part part) {
+        return only.isEmpty() || part.targets().stream().map(Target::name).anyMatch(only.get()::equals);
+    }
+
+    private Report measure(List<Bench.Part> parts) throws IOException, InterruptedException {
         Report report = new Report();
         report.remark(Machine.shown() + ".");
         if (runs < Runs.DEFAULT.brief()) {
@@ -81,7 +94,7 @@ final class Benchmarks implements java.util.concurrent.Callable<Integer> {
         try (Site site = Site.at(new Site.Options(engine, image, directory))) {
             Thread cleaning = new Thread(site::close);
             Runtime.getRuntime().addShutdownHook(cleaning);
-            for (Bench.Part part : bench.parts()) {
+            for (Bench.Part part : parts) {
                 measure(part, site, report);
             }
             Runtime.getRuntime().removeShutdownHook(cleaning);
