@@ -299,22 +299,19 @@ public final class Main implements AutoCloseable {
     }
 
     private static Volumes home(Agents agents, Ledger ledger) {
-        return new Volumes() {
-            @Override
-            public Home of(Principal principal, String name) throws IOException {
-                Agent agent = agents.findWithFiles(principal, name);
-                return new Home(agent.id(), agent.volume());
-            }
+        return (principal, name) -> {
+            Agent agent = agents.findWithFiles(principal, name);
+            return new Volumes.Home(agent.id(), agent.volume(), new Volumes.Room() {
+                @Override
+                public void require(long bytes) {
+                    ledger.requireRoom(agent, bytes);
+                }
 
-            @Override
-            public void requireRoom(Principal principal, String name, long bytes) {
-                ledger.requireRoom(agents.find(principal, name), bytes);
-            }
-
-            @Override
-            public void admit(Principal principal, String name, long bytes) {
-                ledger.admit(agents.find(principal, name), bytes);
-            }
+                @Override
+                public void admit(long bytes) {
+                    ledger.admit(agent, bytes);
+                }
+            });
         };
     }
 

@@ -9,8 +9,8 @@ import java.io.IOException;
 @FunctionalInterface
 public interface Volumes {
 
-    /// An agent with its volume.
-    record Home(AgentId agent, VolumeId volume) {}
+    /// An agent with its volume, and the room that it has there.
+    record Home(AgentId agent, VolumeId volume, Room room) {}
 
     /// The agent that the caller means by this name or id.
     ///
@@ -18,11 +18,24 @@ public interface Volumes {
     /// of it; UNAVAILABLE `volume_missing` while its volume is not the one that was left
     Home of(Principal who, String agent) throws IOException;
 
-    /// Refuses so many bytes for the agent's volume when they go beyond its limit.
-    ///
-    /// @throws dev.holdfast.problem.Problem NO_SPACE `volume_full`
-    default void requireRoom(Principal who, String agent, long bytes) throws IOException {}
+    /// What a volume may still take, within its limit.
+    interface Room {
 
-    /// The same, for bytes that come now, so that they count before anybody looks at the volume again.
-    default void admit(Principal who, String agent, long bytes) throws IOException {}
+        /// Without a limit.
+        Room ENDLESS = new Room() {
+            @Override
+            public void require(long bytes) {}
+
+            @Override
+            public void admit(long bytes) {}
+        };
+
+        /// Refuses so many bytes when they go beyond the limit.
+        ///
+        /// @throws dev.holdfast.problem.Problem NO_SPACE `volume_full`
+        void require(long bytes);
+
+        /// The same, for bytes that come now, so that they count before anybody looks at the volume again.
+        void admit(long bytes);
+    }
 }

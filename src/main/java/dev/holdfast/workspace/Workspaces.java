@@ -81,25 +81,19 @@ public final class Workspaces {
 
     /// Writes a file, whole or not at all. Parents are made.
     public Upload.Outcome write(Principal who, Place place, Upload upload) throws IOException {
-        return change(who, place, "file.written", (tree, volume) -> {
+        return change(who, place, "file.written", (tree, home) -> {
             FilePath path = place.path();
             checkRoom(upload);
-            admit(who, place, upload.length().orElse(0));
+            home.room().admit(upload.length().orElse(0));
             try (FileTree.Draft draft = tree.write(path, upload.mode())) {
                 require(upload.condition(), tree, place);
                 long count = upload.body().copyTo(draft);
                 if (upload.length().isPresent() && count != upload.length().getAsLong()) {
                     throw Problem.badRequest("body_broken", "The body ended after " + count + " bytes, too early.");
                 }
-                return inTurn(volume, path, () -> publish(draft, upload.condition()));
+                return inTurn(home, path, () -> publish(draft, upload.condition()));
             }
         });
-    }
-
-    /// Counts bytes that are about to appear in the workspace, or refuses them when they go beyond the limit of
-    /// its volume.
-    public void admit(Principal who, Place place, long bytes) throws IOException {
-        volumes.admit(who, place.agent(), bytes);
     }
 
     private void checkRoom(Upload upload) throws IOException {
@@ -129,7 +123,7 @@ public final class Workspaces {
                 who,
                 place,
                 "file.written",
-                (tree, volume) -> inTurn(volume, place.path(), () -> {
+                (tree, home) -> inTurn(home, place.path(), () -> {
                     require(condition, tree, place);
                     return tree.makeDirectory(place.path());
                 }));
@@ -144,7 +138,7 @@ public final class Workspaces {
                 who,
                 from,
                 moved,
-                (tree, volume) -> inTurn(volume, from.path(), () -> {
+                (tree, home) -> inTurn(home, from.path(), () -> {
                     require(condition, tree, from);
                     return tree.move(from.path(), to, existing);
                 }));
@@ -155,9 +149,9 @@ public final class Workspaces {
     public FileEntry copy(
             Principal who, Place from, FilePath to, Existing existing, Predicate<Optional<FileEntry>> condition)
             throws IOException {
-        volumes.requireRoom(who, from.agent(), 0);
         Told copied = new Told("file.written", to, Optional.empty());
-        return change(who, from, copied, (tree, volume) -> {
+        return change(who, from, copied, (tree, home) -> {
+            home.room().require(0);
             require(condition, tree, from);
             return tree.copy(from.path(), to, existing);
         });
@@ -170,7 +164,7 @@ public final class Workspaces {
                 who,
                 place,
                 "file.written",
-                (tree, volume) -> inTurn(volume, place.path(), () -> {
+                (tree, home) -> inTurn(home, place.path(), () -> {
                     require(condition, tree, place);
                     return tree.change(place.path(), attributes);
                 }));
@@ -191,7 +185,7 @@ public final class Workspaces {
                 who,
                 place,
                 "file.deleted",
-                (tree, volume) -> inTurn(volume, place.path(), () -> {
+                (tree, home) -> inTurn(home, place.path(), () -> {
                     require(condition, tree, place);
                     tree.delete(place.path(), extent == Extent.ALL);
                     return place;
@@ -216,15 +210,16 @@ public final class Workspaces {
 
     private OpenDraft begin(Principal who, Place place, Beginning beginning) throws IOException {
         requirePresent(place);
-        volumes.requireRoom(who, place.agent(), 0);
         Volumes.Home home = volumes.of(who, place.agent());
+        home.room().require(0);
         TreeSource.Live live = new TreeSource.Live(home.volume());
         UUID head = head(live);
         FileTree tree = store.open(live, Part.WORKSPACE);
         try {
             return new OpenDraft(tree, beginning.in(tree), (draft, condition) -> {
-                admit(who, place, draft.size());
-                FileEntry entry = inTurn(home.volume(), place.path(), () -> draft.publish(condition));
+                // The limit may be another one by now.
+                volumes.of(who, place.agent()).room().admit(draft.size());
+                FileEntry entry = inTurn(home, place.path(), () -> draft.publish(condition));
                 requireSame(head, live, place);
                 tell(home, new Told("file.written", place.path(), Optional.empty()));
                 return entry;
@@ -237,7 +232,7 @@ public final class Workspaces {
 
     /// Makes a link where nothing is.
     public FileEntry makeLink(Principal who, Place place, byte[] target) throws IOException {
-        return change(who, place, "file.written", (tree, volume) -> tree.makeLink(place.path(), target, Existing.KEEP));
+        return change(who, place, "file.written", (tree, _) -> tree.makeLink(place.path(), target, Existing.KEEP));
     }
 
     private static Optional<FileEntry> standing(FileTree tree, FilePath path) throws IOException {
@@ -264,7 +259,7 @@ public final class Workspaces {
     /// A change to a tree.
     @FunctionalInterface
     public interface Change<T> {
-        T make(FileTree tree, VolumeId volume) throws IOException;
+        T make(FileTree tree, Volumes.Home home) throws IOException;
     }
 
     /// A step of a change.
@@ -291,7 +286,7 @@ public final class Workspaces {
         UUID head = head(live);
         T made;
         try (FileTree tree = store.open(live, Part.WORKSPACE)) {
-            made = change.make(tree, home.volume());
+            made = change.make(tree, home);
         }
         requireSame(head, live, place);
         tell(home, told);
@@ -330,8 +325,8 @@ public final class Workspaces {
                 .orElseThrow(() -> Problem.notFound("volume", live.volume().toString()));
     }
 
-    private <T> T inTurn(VolumeId volume, FilePath path, Step<T> step) throws IOException {
-        ReentrantLock turn = turns[Math.floorMod(31 * volume.hashCode() + path.hashCode(), LOCKS)];
+    private <T> T inTurn(Volumes.Home home, FilePath path, Step<T> step) throws IOException {
+        ReentrantLock turn = turns[Math.floorMod(31 * home.volume().hashCode() + path.hashCode(), LOCKS)];
         turn.lock();
         try {
             return step.make();

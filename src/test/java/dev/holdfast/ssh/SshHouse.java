@@ -87,7 +87,7 @@ final class SshHouse implements AutoCloseable {
             if (!name.equals("writer")) {
                 throw Problem.notFound("agent", name);
             }
-            return new Volumes.Home(agent, volume);
+            return new Volumes.Home(agent, volume, Volumes.Room.ENDLESS);
         };
         workspaces = new Workspaces(volumes, store, events, database);
         Programs programs = (who, name, arguments) -> {

@@ -85,32 +85,38 @@ class FenceWalkTest {
             assertThat(api.list("modest", "")).extracting(Api.Entry::name).contains("big");
             assertThat(api.agent("modest").state()).isEqualTo("running");
 
-            // A restore does not give back what its history holds.
-            api.restore("greedy", empty.id());
-            String again = api.task("greedy", "dd if=/dev/zero of=again bs=1M count=100 2>&1")
-                    .id();
-            events.await(event -> isLine(event, again, "quota exceeded"), PATIENCE);
-            events.awaitEnd(again, PATIENCE);
-            awaitTaken(api, LIMIT, LIMIT + MARGIN);
-
-            // The fence follows the limit.
-            limit(api, "greedy", 2 * LIMIT);
-            awaitRoom(api);
-            String more = api.task("greedy", "dd if=/dev/zero of=next bs=1M count=200 2>&1; sync")
-                    .id();
-            events.await(event -> isLine(event, more, "quota exceeded"), PATIENCE);
-            events.awaitEnd(more, PATIENCE);
-            awaitTaken(api, 2 * LIMIT, 2 * LIMIT + MARGIN);
-            assertThat(api.agent("greedy").state()).isEqualTo("running");
-
-            // What is deleted can be written again, but for what a snapshot holds.
-            limit(api, "greedy", 4 * LIMIT);
-            awaitRoom(api);
-            String freed = api.task("greedy", "rm -f next && dd if=/dev/zero of=next bs=1M count=60 && sync")
-                    .id();
-            events.awaitEnd(freed, PATIENCE);
-            assertThat(api.shown("greedy", freed).state()).isEqualTo("finished");
+            aRestoreGivesNothingBack(api, events, empty);
+            theFenceFollowsTheLimit(api, events);
         }
+    }
+
+    /// What its history holds counts on.
+    private static void aRestoreGivesNothingBack(Api api, EventReader events, Api.Snapshot empty) throws Exception {
+        api.restore("greedy", empty.id());
+        String again = api.task("greedy", "dd if=/dev/zero of=again bs=1M count=100 2>&1")
+                .id();
+        events.await(event -> isLine(event, again, "quota exceeded"), PATIENCE);
+        events.awaitEnd(again, PATIENCE);
+        awaitTaken(api, LIMIT, LIMIT + MARGIN);
+    }
+
+    private static void theFenceFollowsTheLimit(Api api, EventReader events) throws Exception {
+        limit(api, "greedy", 2 * LIMIT);
+        awaitRoom(api);
+        String more = api.task("greedy", "dd if=/dev/zero of=next bs=1M count=200 2>&1; sync")
+                .id();
+        events.await(event -> isLine(event, more, "quota exceeded"), PATIENCE);
+        events.awaitEnd(more, PATIENCE);
+        awaitTaken(api, 2 * LIMIT, 2 * LIMIT + MARGIN);
+        assertThat(api.agent("greedy").state()).isEqualTo("running");
+
+        // What is deleted can be written again, but for what a snapshot holds.
+        limit(api, "greedy", 4 * LIMIT);
+        awaitRoom(api);
+        String freed = api.task("greedy", "rm -f next && dd if=/dev/zero of=next bs=1M count=60 && sync")
+                .id();
+        events.awaitEnd(freed, PATIENCE);
+        assertThat(api.shown("greedy", freed).state()).isEqualTo("finished");
     }
 
     /// Waits until more goes in than the margin, which is soon after the limit was changed.

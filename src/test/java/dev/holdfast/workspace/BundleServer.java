@@ -69,7 +69,7 @@ public final class BundleServer implements AutoCloseable {
             if (!name.equals("writer")) {
                 throw Problem.notFound("agent", name);
             }
-            return new Volumes.Home(agent, volume);
+            return new Volumes.Home(agent, volume, Volumes.Room.ENDLESS);
         };
         Workspaces workspaces = new Workspaces(volumes, store, events, database);
         BundleThreads threads = new BundleThreads();

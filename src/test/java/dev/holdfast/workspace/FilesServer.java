@@ -60,7 +60,7 @@ final class FilesServer implements AutoCloseable {
             if (!name.equals("writer")) {
                 throw Problem.notFound("agent", name);
             }
-            return new Volumes.Home(agent, volume);
+            return new Volumes.Home(agent, volume, Volumes.Room.ENDLESS);
         };
         workspaces = new Workspaces(volumes, store, events, database);
         Callers callers = new Callers(database, Clock.systemUTC());

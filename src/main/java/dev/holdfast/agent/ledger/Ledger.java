@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Ledger {
 
     private final Database database;
+    private final Map<AgentId, Count> counts = new ConcurrentHashMap<>();
     private final Map<AgentId, Long> since = new ConcurrentHashMap<>();
 
     public Ledger(Database database) {
@@ -19,16 +20,26 @@ public final class Ledger {
     }
 
     Optional<Count> of(AgentId agent) {
-        return database.read(tx -> LedgerStore.find(tx, agent));
+        Optional<Count> known = Optional.ofNullable(counts.get(agent));
+        return known.isPresent() ? known : kept(agent);
+    }
+
+    /// Looked up for an earlier server, whose counts hold until ours are there.
+    private Optional<Count> kept(AgentId agent) {
+        Optional<Count> kept = database.read(tx -> LedgerStore.find(tx, agent));
+        kept.ifPresent(count -> counts.putIfAbsent(agent, count));
+        return kept;
     }
 
     void write(AgentId agent, Count count) {
-        since.remove(agent);
         database.run(tx -> LedgerStore.write(tx, agent, count));
+        counts.put(agent, count);
+        since.remove(agent);
     }
 
     void prune() {
         database.run(LedgerStore::prune);
+        counts.clear();
     }
 
     /// Lets so many bytes in, or refuses them. What was let in counts until the next look finds out what became

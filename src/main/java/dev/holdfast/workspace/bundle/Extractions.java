@@ -40,7 +40,7 @@ public final class Extractions {
                 who,
                 place,
                 "file.written",
-                (tree, _) -> threads.call(() -> {
+                (tree, home) -> threads.call(() -> {
                     try (Staging staging = tree.stage()) {
                         Incoming incoming = new Incoming(arriving);
                         Metering metering = new Metering(limits);
@@ -51,7 +51,7 @@ public final class Extractions {
                         } else {
                             Incoming.tar(incoming, form, metering).each(unpacking);
                         }
-                        workspaces.admit(who, place, unpacking.result().bytes());
+                        home.room().admit(unpacking.result().bytes());
                         return appeared(staging, place.path(), terms, unpacking);
                     }
                 }));
@@ -63,7 +63,7 @@ public final class Extractions {
                 who,
                 place,
                 "file.written",
-                (tree, _) -> threads.call(() -> {
+                (tree, home) -> threads.call(() -> {
                     try (Staging staging = tree.stage();
                             FileTree.OpenFile file = tree.read(archive)) {
                         Metering metering = new Metering(limits);
@@ -75,7 +75,7 @@ public final class Extractions {
                         } else {
                             Incoming.tar(incoming, form, metering).each(unpacking);
                         }
-                        workspaces.admit(who, place, unpacking.result().bytes());
+                        home.room().admit(unpacking.result().bytes());
                         return appeared(staging, place.path(), terms, unpacking);
                     }
                 }));

@@ -66,9 +66,10 @@ public final class Uploads {
     /// Begins an upload; one without bytes is published at once. What could not be published as things stand
     /// is refused before a byte is sent.
     Progress begin(Uploader uploader, String agent, Wish wish) throws IOException {
-        AgentId owner = volumes.of(uploader.who(), agent).agent();
+        Volumes.Home home = volumes.of(uploader.who(), agent);
+        AgentId owner = home.agent();
         requireRoom(wish.length() + copied(wish.length()));
-        volumes.requireRoom(uploader.who(), agent, wish.length());
+        home.room().require(wish.length());
         publishing.refuseEarly(uploader.who(), agent, wish);
         Instant now = clock.instant();
         HalfUpload fresh = new HalfUpload(
@@ -189,7 +190,7 @@ public final class Uploads {
         HalfUpload tried = write(upload, held, Stage.TRIED);
         FileEntry file;
         try {
-            volumes.admit(uploader.who(), agent, upload.length());
+            volumes.of(uploader.who(), agent).room().admit(upload.length());
             file = publishing.publish(uploader, agent, upload);
         } catch (Problem refused) {
             // It did not happen, so the last byte may be sent again when what is in the way is gone.

@@ -40,7 +40,8 @@ final class RawClient implements AutoCloseable {
         database = Databases.open(pool.data().database());
         events = new DurableEventLog(database, Clock.systemUTC());
         AgentId agent = AgentId.fresh();
-        workspaces = new Workspaces((who, name) -> new Volumes.Home(agent, volume), pool.store(), events, database);
+        workspaces = new Workspaces(
+                (who, name) -> new Volumes.Home(agent, volume, Volumes.Room.ENDLESS), pool.store(), events, database);
     }
 
     /// The bytes of a packet of this type.

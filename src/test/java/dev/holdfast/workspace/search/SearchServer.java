@@ -52,7 +52,7 @@ final class SearchServer implements AutoCloseable {
             if (!name.equals("writer")) {
                 throw Problem.notFound("agent", name);
             }
-            return new Volumes.Home(agent, volume);
+            return new Volumes.Home(agent, volume, Volumes.Room.ENDLESS);
         };
         Workspaces workspaces = new Workspaces(volumes, pool.store(), events, database);
         Callers callers = new Callers(database, Clock.systemUTC());

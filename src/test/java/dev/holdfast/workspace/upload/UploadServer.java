@@ -81,7 +81,7 @@ final class UploadServer implements AutoCloseable {
             if (!name.equals("writer")) {
                 throw Problem.notFound("agent", name);
             }
-            return new Volumes.Home(agent, volume);
+            return new Volumes.Home(agent, volume, Volumes.Room.ENDLESS);
         };
         Workspaces workspaces = new Workspaces(volumes, store, events, database);
         Publishing publishing = new Publishing(workspaces, store.arrivals(), audit);
