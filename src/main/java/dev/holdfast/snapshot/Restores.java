@@ -12,13 +12,15 @@ import dev.holdfast.json.Json;
 import dev.holdfast.operation.Operation;
 import dev.holdfast.operation.Operations;
 import dev.holdfast.runtime.ContainerRuntime;
-import dev.holdfast.storage.FileTree;
+import dev.holdfast.storage.Difference;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.TreeSource;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -70,13 +72,14 @@ public final class Restores {
     }
 
     /// What a restore of this snapshot would change in the workspace as it is now.
-    List<Difference.Changed> preview(Principal principal, String nameOrId, SnapshotId id) throws IOException {
+    List<Difference> preview(Principal principal, String nameOrId, SnapshotId id) throws IOException {
         Snapshot snapshot = snapshots.find(principal, nameOrId, id);
-        TreeSource frozen = new TreeSource.Frozen(snapshot.volume(), id);
-        try (FileTree now = volumes.open(new TreeSource.Live(snapshot.volume()), Part.WORKSPACE);
-                FileTree then = volumes.open(frozen, Part.WORKSPACE)) {
-            return Difference.between(now, then);
-        }
+        TreeSource now = new TreeSource.Live(snapshot.volume());
+        TreeSource then = new TreeSource.Frozen(snapshot.volume(), id);
+        List<Difference> changes = new ArrayList<>();
+        volumes.changes(now, then, Part.WORKSPACE, changes::add);
+        changes.sort(Comparator.comparing(Difference::path));
+        return changes;
     }
 
     /// Restores the whole workspace, and the home as well if `home` says so.

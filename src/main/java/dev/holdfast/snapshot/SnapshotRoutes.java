@@ -9,6 +9,9 @@ import dev.holdfast.http.Route;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.TaskId;
+import dev.holdfast.storage.Difference;
+import dev.holdfast.storage.FileEntry;
+import dev.holdfast.storage.FilePath;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -46,10 +49,30 @@ public final class SnapshotRoutes {
     /// @param home restores the home as well
     record RestoreRequest(Optional<Boolean> preview, Optional<Boolean> home) {}
 
-    record ChangeAnswer(String path, Difference.Change change) {
+    /// What would happen to a path.
+    enum Change {
+        ADDED,
+        MODIFIED,
+        DELETED,
+        RENAMED
+    }
 
-        static ChangeAnswer of(Difference.Changed changed) {
-            return new ChangeAnswer(changed.path().toString(), changed.change());
+    /// @param from the path that it has now, when that is another
+    record ChangeAnswer(String path, Change change, Optional<String> from) {
+
+        static ChangeAnswer of(Difference difference) {
+            Change change = switch (difference) {
+                case Difference.Added _ -> Change.ADDED;
+                case Difference.Deleted _ -> Change.DELETED;
+                case Difference.Modified _ -> Change.MODIFIED;
+                case Difference.Renamed _ -> Change.RENAMED;
+            };
+            Optional<String> from = difference
+                    .before()
+                    .map(FileEntry::path)
+                    .filter(path -> !path.equals(difference.path()))
+                    .map(FilePath::toString);
+            return new ChangeAnswer(difference.path().toString(), change, from);
         }
     }
 

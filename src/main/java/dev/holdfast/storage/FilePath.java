@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /// A path beneath a tree's root: names from the top down, none for the root itself. Never absolute, never
 /// upwards.
-public record FilePath(List<FileName> names) {
+public record FilePath(List<FileName> names) implements Comparable<FilePath> {
 
     public static final FilePath ROOT = new FilePath(List.of());
 
@@ -47,6 +47,19 @@ public record FilePath(List<FileName> names) {
     public boolean startsWith(FilePath other) {
         return names.size() >= other.names.size()
                 && names.subList(0, other.names.size()).equals(other.names);
+    }
+
+    /// By their names as bytes, so that a folder comes before what is in it, and that before what is beside it.
+    @Override
+    public int compareTo(FilePath other) {
+        int common = Math.min(names.size(), other.names.size());
+        for (int i = 0; i < common; i++) {
+            int compared = names.get(i).compareTo(other.names.get(i));
+            if (compared != 0) {
+                return compared;
+            }
+        }
+        return Integer.compare(names.size(), other.names.size());
     }
 
     /// For people, with a leading slash.

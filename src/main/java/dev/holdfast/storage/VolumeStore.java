@@ -150,6 +150,18 @@ public interface VolumeStore extends AutoCloseable {
     /// @throws dev.holdfast.problem.Problem UNAVAILABLE `watch_unavailable` where it cannot be done
     Watch watch(VolumeId volume, Part part, Consumer<TreeChange> each) throws IOException;
 
+    /// Tells what leads from one tree to another, of the same volume or of two, in one part and in no order, by a
+    /// thread of the store.
+    ///
+    /// Where the store shares bytes and both once were one, the time it takes grows with what was changed since,
+    /// and also bytes that were changed without a trace in size and time are told. Else both are walked
+    /// through: then a file is the same when size, mode and time are, and nothing is told as renamed. Of a volume
+    /// as it is now everything written so far counts; with live snapshots, and room for one, it is one
+    /// instant of it.
+    ///
+    /// @throws dev.holdfast.problem.Problem CONFLICT `directory_too_deep` beyond 1024 folders
+    void changes(TreeSource from, TreeSource to, Part part, Consumer<Difference> each) throws IOException;
+
     /// Every volume in the store, for the reconciler. What is staged or half-made is not listed.
     List<Inventory> inventory() throws IOException;
 

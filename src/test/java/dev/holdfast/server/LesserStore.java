@@ -5,6 +5,7 @@ import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.storage.Arrivals;
+import dev.holdfast.storage.Difference;
 import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.Head;
@@ -163,6 +164,11 @@ final class LesserStore implements VolumeStore {
     @Override
     public List<Inventory> inventory() throws IOException {
         return store.inventory();
+    }
+
+    @Override
+    public void changes(TreeSource from, TreeSource to, Part part, Consumer<Difference> each) throws IOException {
+        store.changes(from, to, part, each);
     }
 
     @Override

@@ -16,7 +16,8 @@ abstract class VolumeStoreContract
                 AttachmentRules,
                 ArrivalRules,
                 UsageRules,
-                WatchRules {
+                WatchRules,
+                ChangeRules {
 
     private TestPool pool;
 

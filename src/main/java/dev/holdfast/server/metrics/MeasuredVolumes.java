@@ -4,6 +4,7 @@ import dev.holdfast.id.RuntimeId;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.storage.Arrivals;
+import dev.holdfast.storage.Difference;
 import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
@@ -140,6 +141,14 @@ public final class MeasuredVolumes implements VolumeStore {
     @Override
     public List<Inventory> inventory() throws IOException {
         return volumes.inventory();
+    }
+
+    @Override
+    public void changes(TreeSource from, TreeSource to, Part part, Consumer<Difference> each) throws IOException {
+        metrics.time(NAME, "changes", () -> {
+            volumes.changes(from, to, part, each);
+            return true;
+        });
     }
 
     @Override

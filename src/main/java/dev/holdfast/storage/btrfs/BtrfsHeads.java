@@ -11,6 +11,7 @@ import dev.holdfast.linux.PlatformPool;
 import dev.holdfast.linux.ServerFiles;
 import dev.holdfast.linux.SimpleQuota;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.storage.Difference;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.Space;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,6 +115,7 @@ public final class BtrfsHeads implements Heads {
             List<Btrfs.Nested> nested = Btrfs.nested(from);
             if (nested.isEmpty()) {
                 Btrfs.snapshot(folder, name(place), from, access(kind));
+                remember(from, folder, place, kind);
                 return;
             }
             LOG.warn("{} holds {} subvolumes of its own; they are copied one after the other", source, nested.size());
@@ -127,6 +130,16 @@ public final class BtrfsHeads implements Heads {
             } catch (IOException | RuntimeException failed) {
                 undo(fresh, failed);
                 throw failed;
+            }
+        }
+    }
+
+    /// Lets a head that goes its own way know where it comes from. One that a crash keeps from it is compared by
+    /// walking.
+    private static void remember(Fd from, Fd folder, Path place, Kind kind) throws IOException {
+        if (kind == Kind.LIVE) {
+            try (Fd made = Files.openDirectory(folder, name(place))) {
+                Lineage.pass(from, made);
             }
         }
     }
@@ -325,6 +338,12 @@ public final class BtrfsHeads implements Heads {
         return fence.isPresent()
                 ? fence.get().beyond(head, Btrfs.subvolume(head).id(), work)
                 : work.run();
+    }
+
+    @Override
+    public void tellDifferences(Compared from, Compared to, Part part, Consumer<Difference> each)
+            throws IOException {
+        BtrfsDifferences.tell(from, to, part, each);
     }
 
     @Override

@@ -11,12 +11,14 @@ import dev.holdfast.linux.ServerFiles;
 import dev.holdfast.linux.TreeCopy;
 import dev.holdfast.linux.TreeRemoval;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.storage.Difference;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.Space;
 import dev.holdfast.storage.VolumeStore.Capabilities;
 import dev.holdfast.storage.VolumeStore.Usage;
 import dev.holdfast.storage.local.Aside;
+import dev.holdfast.storage.local.WalkedDifferences;
 import dev.holdfast.storage.pool.Heads;
 import dev.holdfast.storage.pool.Places;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// Heads as plain folders: a copy is made file by file, sharing the bytes where the file system can.
 ///
@@ -256,6 +259,18 @@ public final class CopyHeads implements Heads {
             }
         }
         return new Size(found[0], found[1]);
+    }
+
+    /// Copies do not know what they were copied from, so both are walked through.
+    @Override
+    public void tellDifferences(Compared from, Compared to, Part part, Consumer<Difference> each)
+            throws IOException {
+        try (Fd before = Files.openDirectory(from.place());
+                Fd after = Files.openDirectory(to.place());
+                Fd then = Files.openDirectory(before, name(part));
+                Fd now = Files.openDirectory(after, name(part))) {
+            WalkedDifferences.tell(then, now, each);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.holdfast.storage.pool;
 
 import dev.holdfast.linux.Fd;
 import dev.holdfast.linux.PlatformPool;
+import dev.holdfast.storage.Difference;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.Space;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// Makes, copies and removes heads: what tells one local store from another.
 ///
@@ -24,6 +26,11 @@ public interface Heads {
         LIVE,
         FROZEN
     }
+
+    /// A head that is compared with another.
+    ///
+    /// @param moment where a live one may be frozen meanwhile, of a name that `Places.leftOvers` knows
+    record Compared(Path place, Kind kind, Path moment) {}
 
     VolumeStore.Capabilities capabilities();
 
@@ -70,6 +77,9 @@ public interface Heads {
 
     /// Runs work that makes room within a head with its fence set aside.
     <T> T beyondFence(Fd head, PlatformPool.Work<T> work) throws IOException;
+
+    /// Tells what leads from one head to another in this part.
+    void tellDifferences(Compared from, Compared to, Part part, Consumer<Difference> each) throws IOException;
 
     /// Makes every change so far safe on disk.
     void commit() throws IOException;

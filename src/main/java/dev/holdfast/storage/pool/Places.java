@@ -95,6 +95,11 @@ public record Places(Path pool) {
         return place.resolveSibling(UNFINISHED + place.getFileName());
     }
 
+    /// Where the volume may be frozen while somebody looks at it. Each has its own.
+    Path moment(VolumeId volume) {
+        return unfinished(snapshots(volume).resolve("moment-" + UUID.randomUUID()));
+    }
+
     /// What something is called from the moment of its removal on.
     static Path gone(Path place) {
         return place.resolveSibling(GONE + place.getFileName());

@@ -9,6 +9,7 @@ import dev.holdfast.linux.Files;
 import dev.holdfast.linux.PlatformPool;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.storage.Arrivals;
+import dev.holdfast.storage.Difference;
 import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
@@ -37,6 +38,7 @@ import java.util.function.Consumer;
 public final class PoolStore implements VolumeStore {
 
     private static final int THREADS = 8;
+    private static final int COMPARING = 2;
 
     private final Heads heads;
     private final Places places;
@@ -48,6 +50,7 @@ public final class PoolStore implements VolumeStore {
     private final Confinement confinement;
     private final int owner;
     private final PlatformPool counting = new PlatformPool("storage-count", 1);
+    private final PlatformPool comparing = new PlatformPool("storage-compare", COMPARING);
     private final PlatformPool threads = new PlatformPool("storage", THREADS);
 
     /// @param owner the uid and gid that agents have
@@ -278,6 +281,18 @@ public final class PoolStore implements VolumeStore {
         });
     }
 
+    /// On threads of its own, so that a long comparison holds up nobody.
+    @Override
+    public void changes(TreeSource from, TreeSource to, Part part, Consumer<Difference> each) throws IOException {
+        comparing.run(() -> change(() -> heads.tellDifferences(compared(from), compared(to), part, each)));
+    }
+
+    private Heads.Compared compared(TreeSource source) throws IOException {
+        Path place = existing(source);
+        Places.folder(places.snapshots(source.volume()));
+        return new Heads.Compared(place, kind(source), places.moment(source.volume()));
+    }
+
     @Override
     public List<Inventory> inventory() throws IOException {
         return pooled(() -> {
@@ -316,6 +331,7 @@ public final class PoolStore implements VolumeStore {
     @Override
     public void close() {
         counting.close();
+        comparing.close();
         threads.close();
     }
 

@@ -1,0 +1,170 @@
+package dev.holdfast.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// The items of a btrfs subvolume's own tree in the order of their keys (`BTRFS_IOC_TREE_SEARCH_V2`, Linux 3.16,
+/// for root only): no file is opened and no link is followed. On one thread, which also closes it.
+///
+/// Blocks of the tree say in which transaction they were last written, and those that were not since a given one
+/// are passed over by the kernel, whole branches at once. The other items of a block that was come along.
+public final class TreeItems implements AutoCloseable {
+
+    /// Numbers of inodes lie between these (`BTRFS_FIRST_FREE_OBJECTID`, `BTRFS_LAST_FREE_OBJECTID`), which are
+    /// unsigned; the first is the top folder of the subvolume.
+    public static final long FIRST_INODE = 256;
+
+    public static final long LAST_INODE = -256;
+
+    /// Kinds of items (`include/uapi/linux/btrfs_tree.h`).
+    public static final int INODE = 1;
+
+    public static final int INODE_NAMES = 12;
+    public static final int INODE_MORE_NAMES = 13;
+    public static final int FOLDER_ENTRY = 96;
+    public static final int EXTENT = 108;
+
+    private static final long TREE_SEARCH_V2 = 0xc0709411L;
+    private static final int KEY_BYTES = 112;
+    private static final int HEADER_BYTES = 32;
+    private static final int LAST_TYPE = 255;
+
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+
+    private final Fd top;
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment call;
+    private final long bufferBytes;
+    private int left;
+    private long at;
+    private boolean more;
+
+    /// @param top stays the caller's
+    /// @param bufferBytes for what the kernel tells at once, larger than a block of the tree, 64 KiB at most
+    public TreeItems(Fd top, int bufferBytes) {
+        this.top = top;
+        this.bufferBytes = bufferBytes;
+        this.call = arena.allocate(KEY_BYTES + (long) bufferBytes, Long.BYTES);
+    }
+
+    /// Begins with all items in blocks that were written after this transaction.
+    public void writtenAfter(long transaction) {
+        begin(FIRST_INODE, 0, LAST_INODE, LAST_TYPE);
+        call.set(LONG, 40, transaction == Long.MAX_VALUE ? transaction : transaction + 1);
+    }
+
+    /// Begins with the items of one inode of the kinds from one to another.
+    public void of(long inode, int firstType, int lastType) {
+        begin(inode, firstType, inode, lastType);
+        call.set(LONG, 40, 0);
+    }
+
+    /// `struct btrfs_ioctl_search_args_v2`: tree_id 0, min_objectid 8, max_objectid 16, min_offset 24, max_offset
+    /// 32, min_transid 40, max_transid 48, min_type 56, max_type 60, nr_items 64, buf_size 104, buf 112.
+    private void begin(long firstInode, int firstType, long lastInode, int lastType) {
+        call.set(LONG, 8, firstInode);
+        call.set(LONG, 16, lastInode);
+        call.set(LONG, 24, 0);
+        call.set(LONG, 32, -1L);
+        call.set(LONG, 48, -1L);
+        call.set(INT, 56, firstType);
+        call.set(INT, 60, lastType);
+        left = 0;
+        more = true;
+    }
+
+    /// Goes to the next item; says no when there is none.
+    public boolean next() throws LinuxException {
+        if (left > 0) {
+            at += HEADER_BYTES + (long) length();
+            left--;
+        }
+        if (left == 0) {
+            return more && fill();
+        }
+        return true;
+    }
+
+    private boolean fill() throws LinuxException {
+        call.set(INT, 64, -1);
+        call.set(LONG, 104, bufferBytes);
+        Libc.call(SystemCall.IOCTL, "btrfs search", top.number(), TREE_SEARCH_V2, call.address());
+        left = call.get(INT, 64);
+        at = KEY_BYTES;
+        if (left == 0) {
+            more = false;
+            return false;
+        }
+        long last = at;
+        for (int i = 1; i < left; i++) {
+            last += HEADER_BYTES + (long) call.get(INT, last + 28);
+        }
+        more = continueAfter(last);
+        return true;
+    }
+
+    /// Lets the next search go on after the item with this header (transid 0, objectid 8, offset 16, type 24,
+    /// len 28); says no when there can be none.
+    private boolean continueAfter(long header) {
+        long inode = call.get(LONG, header + 8);
+        long offset = call.get(LONG, header + 16) + 1;
+        int type = call.get(INT, header + 24);
+        if (offset == 0) {
+            type++;
+        }
+        if (type > LAST_TYPE) {
+            type = 0;
+            inode++;
+        }
+        call.set(LONG, 8, inode);
+        call.set(LONG, 24, offset);
+        call.set(INT, 56, type);
+        return Long.compareUnsigned(inode, call.get(LONG, 16)) <= 0;
+    }
+
+    /// The inode that the item is about.
+    public long inode() {
+        return call.get(LONG, at + 8);
+    }
+
+    /// The third part of its key, which each kind of item uses in its own way.
+    public long offset() {
+        return call.get(LONG, at + 16);
+    }
+
+    public int type() {
+        return call.get(INT, at + 24);
+    }
+
+    public int length() {
+        return call.get(INT, at + 28);
+    }
+
+    public long longAt(int place) {
+        return call.get(LONG, at + HEADER_BYTES + place);
+    }
+
+    public int intAt(int place) {
+        return call.get(INT, at + HEADER_BYTES + place);
+    }
+
+    public int shortAt(int place) {
+        return Short.toUnsignedInt(call.get(SHORT, at + HEADER_BYTES + place));
+    }
+
+    public int byteAt(int place) {
+        return Byte.toUnsignedInt(call.get(ValueLayout.JAVA_BYTE, at + HEADER_BYTES + place));
+    }
+
+    public byte[] bytes(int place, int count) {
+        return call.asSlice(at + HEADER_BYTES + place, count).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
