@@ -16,7 +16,8 @@ final class Pages {
         ArrayNode entries = whole.putArray(field);
         String cursor = "";
         do {
-            JsonNode page = server.get(cursor.isEmpty() ? path : path + "?cursor=" + ClientCommand.encoded(cursor));
+            String more = (path.contains("?") ? "&" : "?") + "cursor=" + ClientCommand.encoded(cursor);
+            JsonNode page = server.get(cursor.isEmpty() ? path : path + more);
             page.path(field).forEach(entries::add);
             JsonNode next = page.has("next_cursor") ? page.path("next_cursor") : page.path("cursor");
             cursor = next.isString() ? next.asString() : "";

@@ -61,8 +61,10 @@ import dev.holdfast.server.metrics.MeasuredRuntimes;
 import dev.holdfast.server.metrics.MeasuredVolumes;
 import dev.holdfast.server.metrics.Metrics;
 import dev.holdfast.snapshot.Restores;
+import dev.holdfast.snapshot.SnapshotCounts;
 import dev.holdfast.snapshot.SnapshotRoutes;
 import dev.holdfast.snapshot.Snapshots;
+import dev.holdfast.snapshot.history.HistoryRoutes;
 import dev.holdfast.ssh.Desk;
 import dev.holdfast.ssh.Programs;
 import dev.holdfast.ssh.SshEntrance;
@@ -211,6 +213,8 @@ public final class Main implements AutoCloseable {
 
         // How features hear of each other.
         events.consume("snapshots", Set.of("task.ended"), event -> snapshots.afterTask(event));
+        SnapshotCounts counts = new SnapshotCounts(database, events, volumes);
+        events.consume("snapshot-counts", Set.of("snapshot.taken", "workspace.restored"), counts::taken);
         events.consume("queues", Set.of("agent.deleted"), event -> tasks.dropQueue(event));
         events.consume("limits", VolumeWatch.TELLING, watch::hear);
         events.consume("uploads", Set.of("agent.deleted"), uploads::drop);
@@ -250,6 +254,7 @@ public final class Main implements AutoCloseable {
                         new PreviewRoutes(previews, origin).routes(),
                         new WatchRoutes(home(agents, ledger), volumes).routes(),
                         new SnapshotRoutes(snapshots, restores).routes(),
+                        part(new HistoryRoutes(agents, snapshots, volumes)).routes(),
                         new ProviderRoutes(providers, new ProviderTrial(models)).routes(),
                         new SessionRoutes(signIns, callers).routes(),
                         new LinkRoutes(links, setup, callers).routes(),

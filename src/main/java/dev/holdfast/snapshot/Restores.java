@@ -166,7 +166,10 @@ public final class Restores {
                                 Optional.empty(),
                                 false,
                                 true,
-                                clock.instant()));
+                                clock.instant(),
+                                SnapshotStore.parent(tx, agent.id()),
+                                Optional.empty()));
+                SnapshotStore.restored(tx, intent.kept(), intent.snapshot());
                 agents.restored(tx, agent.id(), head.uuid());
                 JsonNode data = Json.object()
                         .put("snapshot", intent.snapshot().value())

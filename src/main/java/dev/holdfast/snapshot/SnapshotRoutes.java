@@ -22,6 +22,9 @@ public final class SnapshotRoutes {
 
     record TakeRequest(Optional<String> label, Optional<Boolean> pin) {}
 
+    /// @param parent what the workspace was equal to before it changed into this
+    /// @param changedFiles how many paths changed since the parent, absent until that is counted
+    /// @param changedBytes what those of them take that are there
     record SnapshotAnswer(
             SnapshotId id,
             AgentId agent,
@@ -29,7 +32,10 @@ public final class SnapshotRoutes {
             String reason,
             Optional<TaskId> task,
             boolean pinned,
-            Instant createdAt) {
+            Instant createdAt,
+            Optional<SnapshotId> parent,
+            Optional<Long> changedFiles,
+            Optional<Long> changedBytes) {
 
         static SnapshotAnswer of(Snapshot snapshot) {
             return new SnapshotAnswer(
@@ -39,7 +45,10 @@ public final class SnapshotRoutes {
                     snapshot.reason().word(),
                     snapshot.reason().ofTask(),
                     snapshot.pinned(),
-                    snapshot.created());
+                    snapshot.created(),
+                    snapshot.parent(),
+                    snapshot.changed().map(Snapshot.Changed::files),
+                    snapshot.changed().map(Snapshot.Changed::bytes));
         }
     }
 

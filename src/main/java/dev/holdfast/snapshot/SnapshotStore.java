@@ -14,14 +14,15 @@ import java.util.Optional;
 /// The table `snapshots`.
 final class SnapshotStore {
 
-    private static final String COLUMNS = "id, agent, volume, reason, task, label, pinned, taken, created_at";
+    private static final String COLUMNS = "id, agent, volume, reason, task, label, pinned, taken, created_at, parent,"
+            + " changed_files, changed_bytes";
 
     private SnapshotStore() {}
 
     static void insert(Tx tx, Snapshot snapshot) {
         tx.sql()
                 .createUpdate("insert into snapshots (" + COLUMNS + ") values (:id, :agent, :volume, :reason, :task,"
-                        + " :label, :pinned, :taken, :created)")
+                        + " :label, :pinned, :taken, :created, :parent, :files, :bytes)")
                 .bind("id", snapshot.id().value())
                 .bind("agent", snapshot.agent().value())
                 .bind("volume", snapshot.volume().value())
@@ -31,12 +32,44 @@ final class SnapshotStore {
                 .bind("pinned", snapshot.pinned())
                 .bind("taken", snapshot.taken())
                 .bind("created", snapshot.created().toEpochMilli())
+                .bind("parent", snapshot.parent().map(SnapshotId::value).orElse(null))
+                .bind("files", snapshot.changed().map(Snapshot.Changed::files).orElse(null))
+                .bind("bytes", snapshot.changed().map(Snapshot.Changed::bytes).orElse(null))
                 .execute();
     }
 
     static void taken(Tx tx, SnapshotId id) {
         tx.sql()
                 .createUpdate("update snapshots set taken = true where id = :id")
+                .bind("id", id.value())
+                .execute();
+    }
+
+    /// Writes down to which snapshot the volume was brought back when this one was kept.
+    static void restored(Tx tx, SnapshotId kept, SnapshotId to) {
+        tx.sql()
+                .createUpdate("update snapshots set restored = :to where id = :id")
+                .bind("to", to.value())
+                .bind("id", kept.value())
+                .execute();
+    }
+
+    /// What the agent's volume was equal to last: its newest snapshot, or what it was brought back to.
+    static Optional<SnapshotId> parent(Tx tx, AgentId agent) {
+        return tx.sql()
+                .createQuery("select coalesce(restored, id) from snapshots where agent = :agent and taken"
+                        + " order by id desc limit 1")
+                .bind("agent", agent.value())
+                .mapTo(String.class)
+                .findOne()
+                .map(SnapshotId::new);
+    }
+
+    static void counted(Tx tx, SnapshotId id, Snapshot.Changed changed) {
+        tx.sql()
+                .createUpdate("update snapshots set changed_files = :files, changed_bytes = :bytes where id = :id")
+                .bind("files", changed.files())
+                .bind("bytes", changed.bytes())
                 .bind("id", id.value())
                 .execute();
     }
@@ -90,6 +123,9 @@ final class SnapshotStore {
 
     private static Snapshot snapshot(ResultSet row) throws SQLException {
         Optional<TaskId> task = Optional.ofNullable(row.getString("task")).map(TaskId::new);
+        Optional<Snapshot.Changed> changed = row.getString("changed_files") == null
+                ? Optional.empty()
+                : Optional.of(new Snapshot.Changed(row.getLong("changed_files"), row.getLong("changed_bytes")));
         return new Snapshot(
                 new SnapshotId(row.getString("id")),
                 new AgentId(row.getString("agent")),
@@ -98,6 +134,8 @@ final class SnapshotStore {
                 Optional.ofNullable(row.getString("label")),
                 row.getBoolean("pinned"),
                 row.getBoolean("taken"),
-                Instant.ofEpochMilli(row.getLong("created_at")));
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                Optional.ofNullable(row.getString("parent")).map(SnapshotId::new),
+                changed);
     }
 }

@@ -112,7 +112,16 @@ public final class Snapshots {
     private Snapshot take(Agent agent, Reason reason, Optional<String> label, boolean pinned) throws IOException {
         return agents.alone(agent.id(), () -> {
             Snapshot snapshot = new Snapshot(
-                    SnapshotId.fresh(), agent.id(), agent.volume(), reason, label, pinned, false, clock.instant());
+                    SnapshotId.fresh(),
+                    agent.id(),
+                    agent.volume(),
+                    reason,
+                    label,
+                    pinned,
+                    false,
+                    clock.instant(),
+                    database.read(tx -> SnapshotStore.parent(tx, agent.id())),
+                    Optional.empty());
             database.run(tx -> SnapshotStore.insert(tx, snapshot));
             try {
                 freeze(agent, snapshot.id());

@@ -12,16 +12,20 @@ import java.util.Random;
 import java.util.SortedMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Trees that are edited, restored and forked by chance, and what btrfs tells of any two of them, held against
-/// both. `-Dholdfast.long=true` lets it go on for longer.
+/// both. The long form goes on for longer; `-Dholdfast.seed` begins elsewhere.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ChanceChangesTest {
 
-    private static final int ROUNDS = Boolean.getBoolean("holdfast.long") ? 400 : 40;
+    private static final long SEED = Long.getLong("holdfast.seed", 1);
+    private static final int ROUNDS = 40;
+    private static final int LONG_ROUNDS = 300;
     private static final int MOST_EDITS = 30;
 
     private TestPool pool;
@@ -37,8 +41,18 @@ final class ChanceChangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-    void whatIsToldOfTwoTreesMakesOneOfTheOther(long seed) throws IOException {
+    @ValueSource(longs = {0, 1, 2, 3, 4, 5})
+    void whatIsToldOfTwoTreesMakesOneOfTheOther(long more) throws IOException {
+        go(SEED + more, ROUNDS);
+    }
+
+    @Test
+    @Tag("long")
+    void andStillAfterManyRounds() throws IOException {
+        go(SEED + 100, LONG_ROUNDS);
+    }
+
+    private void go(long seed, int rounds) throws IOException {
         Random chance = new Random(seed);
         VolumeId volume = VolumeId.fresh();
         VolumeId fork = VolumeId.fresh();
@@ -49,7 +63,7 @@ final class ChanceChangesTest {
         for (VolumeId each : List.of(volume, fork)) {
             edits.put(each, new ChanceEdits(place(new TreeSource.Live(each)), chance));
         }
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds; round++) {
             VolumeId edited = chance.nextInt(3) == 0 ? fork : volume;
             edits.get(edited).make(1 + chance.nextInt(MOST_EDITS));
             TreeSource live = new TreeSource.Live(edited);

@@ -66,6 +66,8 @@ class RolesTest {
         rows(Need.READING, "POST /v1/agents/{agent}/previews");
         rows(Need.READING, "GET /v1/agents/{agent}/search", "GET /v1/agents/{agent}/watch");
         rows(Need.READING, "GET /v1/agents/{agent}/snapshots", "GET /v1/agents/{agent}/snapshots/{snapshot}");
+        rows(Need.READING, "GET /v1/agents/{agent}/changes", "GET /v1/agents/{agent}/diff/{path}");
+        rows(Need.READING, "GET /v1/agents/{agent}/history/{path}");
         rows(Need.READING, "GET /v1/agents/{agent}/tasks", "GET /v1/agents/{agent}/tasks/{task}");
         rows(Need.READING, "GET /v1/agents/{agent}/tasks/{task}/events");
         rows(Need.READING, "GET /v1/pool", "GET /v1/providers", "GET /v1/providers/{provider}");

@@ -125,8 +125,14 @@ final class Telling {
         }
     }
 
+    /// What was moved away and back, into a folder that was made anew, has the path that it had.
     private void tellRenamed(FileEntry was, FileEntry now) throws LinuxException {
-        each.accept(new Difference.Renamed(was, now, differ(was, now) ? Content.CHANGED : Content.KEPT));
+        boolean differ = differ(was, now);
+        if (!was.path().equals(now.path())) {
+            each.accept(new Difference.Renamed(was, now, differ ? Content.CHANGED : Content.KEPT));
+        } else if (differ) {
+            each.accept(new Difference.Modified(was, now));
+        }
     }
 
     private static Map<Long, List<Slot>> names(Map<Slot, Long> slots) {

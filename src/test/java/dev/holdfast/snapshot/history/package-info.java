@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.snapshot.history;
+
+import org.jspecify.annotations.NullMarked;
