@@ -2,9 +2,7 @@ package dev.holdfast.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -13,26 +11,17 @@ import tools.jackson.databind.JsonNode;
 final class HistoryCommands {
 
     private static final String NAME_OR_ID = "Name or id of the agent.";
+    private static final String WHAT = "The snapshot that is compared, or live; the newest snapshot.";
+    private static final String WITH_WHAT =
+            "What it is compared with: a snapshot, or live, which is now and the default.";
     private static final int PAGE = 1000;
 
     private HistoryCommands() {}
 
-    /// The two moments of a comparison.
-    static final class Span {
-
-        @Option(names = "--from", paramLabel = "SNAPSHOT", description = "What to compare; the newest snapshot.")
-        private Optional<String> from = Optional.empty();
-
-        @Option(names = "--to", paramLabel = "SNAPSHOT", description = "What to compare it with; live, which is now.")
-        private Optional<String> to = Optional.empty();
-
-        /// As parts of a query, each after a sign.
-        String query() {
-            StringBuilder query = new StringBuilder();
-            from.ifPresent(value -> query.append("&from=").append(ClientCommand.encoded(value)));
-            to.ifPresent(value -> query.append("&to=").append(ClientCommand.encoded(value)));
-            return query.toString();
-        }
+    /// The two moments of a comparison as parts of a query, each after a sign.
+    private static String query(String from, String to) {
+        return (from.isEmpty() ? "" : "&from=" + ClientCommand.encoded(from))
+                + (to.isEmpty() ? "" : "&to=" + ClientCommand.encoded(to));
     }
 
     @Command(name = "changes", description = "Tell what changed since a snapshot, or between two.")
@@ -41,18 +30,23 @@ final class HistoryCommands {
         @Parameters(index = "0", paramLabel = "AGENT", description = NAME_OR_ID)
         private String agent = "";
 
-        @Parameters(index = "1", arity = "0..1", paramLabel = "PATH", description = "Only at or beneath this path.")
-        private String path = "";
+        @Parameters(index = "1", arity = "0..1", paramLabel = "FROM", description = WHAT)
+        private String from = "";
 
-        @Mixin
-        private Span span = new Span();
+        @Parameters(index = "2", arity = "0..1", paramLabel = "TO", description = WITH_WHAT)
+        private String to = "";
+
+        @Option(names = "--path", paramLabel = "PATH", description = "Only at or beneath this path.")
+        private String path = "";
 
         @Override
         int run(Server server, Screen screen) {
             RemotePath place = RemotePath.parse(agent + ":" + path);
             String beneath = encoded(String.join("/", place.segments()));
             JsonNode changes = Pages.all(
-                    server, agentPath(agent) + "/changes?limit=" + PAGE + "&path=" + beneath + span.query(), "changes");
+                    server,
+                    agentPath(agent) + "/changes?limit=" + PAGE + "&path=" + beneath + query(from, to),
+                    "changes");
             if (!screen.printedAsJson(changes)) {
                 changes.path("changes").forEach(change -> screen.line(line(change)));
                 if (changes.path("changes").isEmpty()) {
@@ -63,9 +57,9 @@ final class HistoryCommands {
         }
 
         private static String line(JsonNode change) {
-            RemotePath was = new RemotePath("was", List.of(text(change, "from").split("/", -1)));
-            String from = text(change, "from").isEmpty() ? "" : " (was " + was.toString().substring("was:".length()) + ")";
-            return "%-8s  %s%s".formatted(text(change, "change"), text(change, "name"), from);
+            String was = text(change, "name_before");
+            return "%-8s  %s%s"
+                    .formatted(text(change, "change"), text(change, "name"), was.isEmpty() ? "" : " (was " + was + ")");
         }
     }
 
@@ -78,14 +72,17 @@ final class HistoryCommands {
         @Parameters(index = "1", paramLabel = "PATH", description = "The file.")
         private String path = "";
 
-        @Mixin
-        private Span span = new Span();
+        @Parameters(index = "2", arity = "0..1", paramLabel = "FROM", description = WHAT)
+        private String from = "";
+
+        @Parameters(index = "3", arity = "0..1", paramLabel = "TO", description = WITH_WHAT)
+        private String to = "";
 
         @Override
         int run(Server server, Screen screen) {
             RemotePath place = RemotePath.parse(agent + ":" + path);
             JsonNode diff = server.get(
-                    agentPath(agent) + "/diff/" + String.join("/", place.segments()) + query(span.query()));
+                    agentPath(agent) + "/diff/" + String.join("/", place.segments()) + question(query(from, to)));
             if (!screen.printedAsJson(diff)) {
                 tell(screen, diff);
             }
@@ -110,7 +107,7 @@ final class HistoryCommands {
             return thing.isMissingNode() ? "absent" : text(thing, "size") + " bytes  " + text(thing, "sha256");
         }
 
-        private static String query(String parts) {
+        private static String question(String parts) {
             return parts.isEmpty() ? "" : "?" + parts.substring(1);
         }
     }
@@ -127,8 +124,8 @@ final class HistoryCommands {
         @Override
         int run(Server server, Screen screen) {
             RemotePath place = RemotePath.parse(agent + ":" + path);
-            JsonNode history = Pages.all(
-                    server, agentPath(agent) + "/history/" + String.join("/", place.segments()), "versions");
+            JsonNode history =
+                    Pages.all(server, agentPath(agent) + "/history/" + String.join("/", place.segments()), "versions");
             if (!screen.printedAsJson(history)) {
                 List<List<String>> rows = new ArrayList<>();
                 history.path("versions").forEach(version -> rows.add(row(version)));

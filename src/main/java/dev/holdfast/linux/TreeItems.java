@@ -43,7 +43,7 @@ public final class TreeItems implements AutoCloseable {
     private boolean more;
 
     /// @param top stays the caller's
-    /// @param bufferBytes for what the kernel tells at once, larger than a block of the tree, 64 KiB at most
+    /// @param bufferBytes for what the kernel tells at once, larger than a block of the tree, 16 MiB at most
     public TreeItems(Fd top, int bufferBytes) {
         this.top = top;
         this.bufferBytes = bufferBytes;

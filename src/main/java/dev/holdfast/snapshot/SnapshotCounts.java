@@ -34,10 +34,13 @@ public final class SnapshotCounts {
     /// Told that a snapshot was taken, or that a restore kept one. What was counted already is not again, and one
     /// that is gone by now, or its parent, is not counted.
     public void taken(Event event) {
-        SnapshotId id = new SnapshotId(
-                event.data().path(event.data().has("kept") ? "kept" : "snapshot").asString());
+        SnapshotId id = new SnapshotId(event.data()
+                .path(event.data().has("kept") ? "kept" : "snapshot")
+                .asString());
         Optional<Snapshot> found = database.read(tx -> SnapshotStore.find(tx, id));
-        if (found.isEmpty() || found.get().parent().isEmpty() || found.get().changed().isPresent()) {
+        if (found.isEmpty()
+                || found.get().parent().isEmpty()
+                || found.get().changed().isPresent()) {
             return;
         }
         Snapshot snapshot = found.get();
@@ -65,8 +68,9 @@ public final class SnapshotCounts {
 
         void add(Difference difference) {
             files++;
-            boolean kept = difference instanceof Difference.Renamed(FileEntry _, FileEntry _, Difference.Content content)
-                    && content == Difference.Content.KEPT;
+            boolean kept =
+                    difference instanceof Difference.Renamed(FileEntry _, FileEntry _, Difference.Content content)
+                            && content == Difference.Content.KEPT;
             bytes += kept
                     ? 0
                     : difference

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
         description = "Measures the goals of Holdfast beside the plain way of doing the same.")
 final class Benchmarks implements java.util.concurrent.Callable<Integer> {
 
-    private static final List<Bench> ALL = List.of(new MainBench(), new FilesBench(), new SnapshotsBench(), new ConsoleBench());
+    private static final List<Bench> ALL =
+            List.of(new MainBench(), new FilesBench(), new SnapshotsBench(), new ConsoleBench());
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The bench, or \"list\".")
     private String name = "";

@@ -15,8 +15,7 @@ final class ChangesOfManyFiles implements Bench.Part {
 
     private static final AtMost GOAL = new AtMost(100, "100 ms");
     private static final Target FEW = new Target("changes_10", Unit.MILLISECONDS, "git diff --stat", GOAL);
-    private static final Target MANY =
-            new Target("changes_1000_of_150k", Unit.MILLISECONDS, "git diff --stat", GOAL);
+    private static final Target MANY = new Target("changes_1000_of_150k", Unit.MILLISECONDS, "git diff --stat", GOAL);
 
     private static final String AGENT = "much-changed";
 
@@ -96,8 +95,7 @@ final class ChangesOfManyFiles implements Bench.Part {
     private static void ask(Site site, String snapshot, int wanted) throws IOException, InterruptedException {
         String path = "/v1/agents/" + AGENT + "/changes?limit=1000&from=" + snapshot;
         String answer = new String(
-                site.api().send("GET", path, BodyPublishers.noBody(), Map.of()).body(),
-                StandardCharsets.UTF_8);
+                site.api().send("GET", path, BodyPublishers.noBody(), Map.of()).body(), StandardCharsets.UTF_8);
         if (!answer.contains("\"modified\":" + wanted + ",")) {
             throw new IOException("Not what was changed: " + answer.substring(0, Math.min(300, answer.length())));
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import org.junit.jupiter.api.AfterAll;
@@ -65,7 +66,7 @@ final class ChanceChangesTest {
         }
         for (int round = 0; round < rounds; round++) {
             VolumeId edited = chance.nextInt(3) == 0 ? fork : volume;
-            edits.get(edited).make(1 + chance.nextInt(MOST_EDITS));
+            Optional.ofNullable(edits.get(edited)).orElseThrow().make(1 + chance.nextInt(MOST_EDITS));
             TreeSource live = new TreeSource.Live(edited);
             if (!moments.isEmpty()) {
                 compare(moments.get(chance.nextInt(moments.size())), live, seed + "/" + round);

@@ -96,8 +96,8 @@ interface ChangeRules extends StoreRules {
 
     @Test
     default void namesOfOneFileAreToldOneByOne() throws IOException {
-        assertThat(after("echo 1 > a; ln a b; ln a c", "rm c; ln a d")).isEqualTo(
-                knowsRenames() ? List.of(">d <c") : List.of("+d", "-c"));
+        assertThat(after("echo 1 > a; ln a b; ln a c", "rm c; ln a d"))
+                .isEqualTo(knowsRenames() ? List.of(">d <c") : List.of("+d", "-c"));
         assertThat(after("echo 1 > a; ln a b", "echo 22 >> b")).containsExactly("~a", "~b");
         assertThat(after("echo 1 > a", "ln a b")).containsExactly("+b");
     }
@@ -118,10 +118,7 @@ interface ChangeRules extends StoreRules {
     @Test
     default void whatIsRenamedIsToldWhereTheStoreKnowsIt() throws IOException {
         assertThat(after("mkdir d; echo 1 > f; echo 2 > g", "mv f d/f; mv g h; echo 3 >> h"))
-                .isEqualTo(
-                        knowsRenames()
-                                ? List.of(">d/f <f", ">h <g changed")
-                                : List.of("+d/f", "+h", "-f", "-g"));
+                .isEqualTo(knowsRenames() ? List.of(">d/f <f", ">h <g changed") : List.of("+d/f", "+h", "-f", "-g"));
         assertThat(after("mkdir -p d/e; touch d/e/f d/g", "mv d new"))
                 .isEqualTo(
                         knowsRenames()
@@ -179,8 +176,7 @@ interface ChangeRules extends StoreRules {
         store().deleteSnapshot(volume, first);
         Shell.run(workspace(fork), "echo 5 > forked; echo 333 > d/f");
         assertThat(changes(live(volume), live(fork))).containsExactly("+forked", "~d/f");
-        assertThat(changes(frozen(volume, kept), live(fork)))
-                .containsExactly("+forked", "+new", "-g", "-old", "~d/f");
+        assertThat(changes(frozen(volume, kept), live(fork))).containsExactly("+forked", "+new", "-g", "-old", "~d/f");
         store().delete(fork);
         store().delete(volume);
     }
@@ -200,8 +196,7 @@ interface ChangeRules extends StoreRules {
         SnapshotId snapshot = snapshot(volume);
         assertThat(changes(frozen(volume, snapshot), live(volume))).isEmpty();
         assertThat(children(pooled("snapshots", volume.value()))).containsExactly(snapshot.value());
-        assertNotFound(
-                "snapshot_not_found", () -> changes(frozen(volume, SnapshotId.fresh()), live(volume)));
+        assertNotFound("snapshot_not_found", () -> changes(frozen(volume, SnapshotId.fresh()), live(volume)));
         assertNotFound("volume_not_found", () -> changes(live(VolumeId.fresh()), live(volume)));
     }
 }

@@ -81,21 +81,28 @@ final class ReplayedChanges {
         Map<String, String> added = new HashMap<>();
         for (Difference difference : told) {
             String path = difference.path().toString();
-            difference.before().ifPresent(was -> assertThat(facts(was))
-                    .as("was " + path)
-                    .isEqualTo(known(before, was.path()).facts()));
-            difference.after().ifPresent(now -> assertThat(facts(now))
-                    .as("is " + path)
-                    .isEqualTo(known(after, now.path()).facts()));
+            difference
+                    .before()
+                    .ifPresent(was -> assertThat(facts(was))
+                            .as("was " + path)
+                            .isEqualTo(known(before, was.path()).facts()));
+            difference
+                    .after()
+                    .ifPresent(now -> assertThat(facts(now))
+                            .as("is " + path)
+                            .isEqualTo(known(after, now.path()).facts()));
             switch (difference) {
-                case Difference.Added _ -> assertThat(added.put(path, path)).as(path).isNull();
+                case Difference.Added _ ->
+                    assertThat(added.put(path, path)).as(path).isNull();
                 case Difference.Deleted _ -> assertThat(gone.add(path)).as(path).isTrue();
                 case Difference.Modified(FileEntry was, FileEntry now) ->
                     assertThat(changed.put(was.path().toString(), now.path().toString()))
                             .as(path)
                             .isNull();
                 case Difference.Renamed(FileEntry was, FileEntry _, Difference.Content content) -> {
-                    assertThat(renamed.put(was.path().toString(), path)).as(path).isNull();
+                    assertThat(renamed.put(was.path().toString(), path))
+                            .as(path)
+                            .isNull();
                     if (content == Difference.Content.CHANGED) {
                         changed.put(was.path().toString(), path);
                     }

@@ -61,7 +61,9 @@ class HistoryWalkTest {
 
     private static JsonNode get(String address) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = send(address);
-        assertThat(answer.statusCode()).as(new String(answer.body(), StandardCharsets.UTF_8)).isEqualTo(200);
+        assertThat(answer.statusCode())
+                .as(new String(answer.body(), StandardCharsets.UTF_8))
+                .isEqualTo(200);
         return Json.MAPPER.readTree(answer.body());
     }
 
@@ -126,8 +128,7 @@ class HistoryWalkTest {
             paged.addAll(lines(page));
             assertThat(page.path("counts").path("added").asInt()).isEqualTo(2);
             cursor = page.has("next_cursor")
-                    ? "&cursor="
-                            + URLEncoder.encode(page.path("next_cursor").asString(), StandardCharsets.UTF_8)
+                    ? "&cursor=" + URLEncoder.encode(page.path("next_cursor").asString(), StandardCharsets.UTF_8)
                     : "";
         } while (!cursor.isEmpty());
         assertThat(paged).isEqualTo(all);
@@ -181,13 +182,16 @@ class HistoryWalkTest {
         JsonNode versions = get("remembering/history/file").path("versions");
         List<String> told = new ArrayList<>();
         versions.forEach(version -> told.add(version.path("moment").asString() + " "
-                + (version.path("absent").asBoolean() ? "absent" : version.path("thing").path("size").asString())));
+                + (version.path("absent").asBoolean()
+                        ? "absent"
+                        : version.path("thing").path("size").asString())));
         assertThat(told).containsExactly("live 3", gone + " absent", second + " 2", first + " 1");
         List<String> paged = new ArrayList<>();
         String cursor = "";
         do {
             JsonNode page = get("remembering/history/file?limit=1" + cursor);
-            page.path("versions").forEach(version -> paged.add(version.path("moment").asString()));
+            page.path("versions")
+                    .forEach(version -> paged.add(version.path("moment").asString()));
             cursor = page.has("next_cursor")
                     ? "&cursor=" + page.path("next_cursor").asString()
                     : "";

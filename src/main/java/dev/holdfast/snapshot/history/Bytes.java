@@ -71,8 +71,7 @@ record Bytes(FileTree tree, FilePath path, Optional<FileEntry> entry) {
             }
         }
         try {
-            return Optional.of(
-                    StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+            return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
         } catch (CharacterCodingException notText) {
             return Optional.empty();
         }

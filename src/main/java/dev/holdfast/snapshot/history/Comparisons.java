@@ -65,6 +65,9 @@ final class Comparisons {
 
     private static boolean touches(Difference difference, FilePath beneath) {
         return difference.path().startsWith(beneath)
-                || difference.before().filter(was -> was.path().startsWith(beneath)).isPresent();
+                || difference
+                        .before()
+                        .filter(was -> was.path().startsWith(beneath))
+                        .isPresent();
     }
 }

@@ -39,12 +39,14 @@ final class HistoryAnswers {
 
     /// @param name the whole path for people; what is not UTF-8 in it shows as U+FFFD
     /// @param from the path that it had, when that was another
+    /// @param nameBefore that path for people
     /// @param edited of what was renamed, whether it changed as well
     record ChangeAnswer(
             String path,
             String name,
             Change change,
             Optional<String> from,
+            Optional<String> nameBefore,
             Optional<Boolean> edited,
             FileEntry.Type type,
             Optional<Long> sizeBefore,
@@ -61,11 +63,13 @@ final class HistoryAnswers {
                     ? Optional.of(renamed.content() == Difference.Content.CHANGED)
                     : Optional.empty();
             FilePath path = difference.path();
+            Optional<FilePath> before = difference.before().map(FileEntry::path).filter(was -> !was.equals(path));
             return new ChangeAnswer(
                     FilePaths.encode(path),
                     path.toString(),
                     change,
-                    difference.before().map(FileEntry::path).filter(was -> !was.equals(path)).map(FilePaths::encode),
+                    before.map(FilePaths::encode),
+                    before.map(FilePath::toString),
                     edited,
                     difference.after().or(difference::before).orElseThrow().type(),
                     size(difference.before()),

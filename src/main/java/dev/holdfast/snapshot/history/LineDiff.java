@@ -173,9 +173,7 @@ final class LineDiff {
                 boolean down = diagonal == -changes || (diagonal != changes && reached[at - 1] < reached[at + 1]);
                 int row = down ? reached[at + 1] : reached[at - 1] + 1;
                 int column = row - diagonal;
-                while (row < rows
-                        && column < columns
-                        && from[gap.fromStart() + row] == to[gap.toStart() + column]) {
+                while (row < rows && column < columns && from[gap.fromStart() + row] == to[gap.toStart() + column]) {
                     row++;
                     column++;
                 }
@@ -212,8 +210,7 @@ final class LineDiff {
         for (Gap gap : found) {
             Gap last = joined.isEmpty() ? new Gap(-1, -1, -1, -1) : joined.getLast();
             if (last.fromEnd() == gap.fromStart() && last.toEnd() == gap.toStart()) {
-                joined.set(
-                        joined.size() - 1, new Gap(last.fromStart(), gap.fromEnd(), last.toStart(), gap.toEnd()));
+                joined.set(joined.size() - 1, new Gap(last.fromStart(), gap.fromEnd(), last.toStart(), gap.toEnd()));
             } else {
                 joined.add(gap);
             }

@@ -341,8 +341,7 @@ public final class BtrfsHeads implements Heads {
     }
 
     @Override
-    public void tellDifferences(Compared from, Compared to, Part part, Consumer<Difference> each)
-            throws IOException {
+    public void tellDifferences(Compared from, Compared to, Part part, Consumer<Difference> each) throws IOException {
         BtrfsDifferences.tell(from, to, part, each);
     }
 

@@ -145,7 +145,8 @@ final class Side implements AutoCloseable {
                 path = known;
                 break;
             }
-            Optional<Slot> slot = inode(at).stream().flatMap(inode -> inode.names().stream()).findFirst();
+            Optional<Slot> slot =
+                    inode(at).stream().flatMap(inode -> inode.names().stream()).findFirst();
             if (slot.isEmpty()) {
                 break;
             }

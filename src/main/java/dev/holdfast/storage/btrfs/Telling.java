@@ -111,7 +111,8 @@ final class Telling {
         Map<Long, List<Slot>> before = names(found.lost());
         Map<Long, List<Slot>> after = names(found.gained());
         for (Both thing : found.both().values()) {
-            Map<FilePath, Slot> old = paths(from, before.getOrDefault(thing.was().number(), List.of()));
+            Map<FilePath, Slot> old =
+                    paths(from, before.getOrDefault(thing.was().number(), List.of()));
             Map<FilePath, Slot> fresh = paths(to, after.getOrDefault(thing.now().number(), List.of()));
             List<FilePath> places = new ArrayList<>(fresh.keySet());
             for (Map.Entry<FilePath, Slot> name : old.entrySet()) {

@@ -2,11 +2,10 @@ package dev.holdfast.storage.btrfs;
 
 import dev.holdfast.linux.LinuxException;
 import dev.holdfast.linux.TreeItems;
+import dev.holdfast.storage.FileName;
 import dev.holdfast.storage.btrfs.Inode.Slot;
 import dev.holdfast.storage.btrfs.Side.Child;
-import dev.holdfast.storage.FileName;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,7 +25,7 @@ import java.util.Set;
 /// thing is what has one number and was made before that.
 final class TreeComparison {
 
-    private static final int BYTES_OF_NAME = 2;
+    private static final long BYTES_OF_NAME = 2;
 
     /// An inode that both sides have.
     record Both(Inode was, Inode now) {}
@@ -79,7 +78,8 @@ final class TreeComparison {
 
     /// Whether this inode of one side is on the other side as well.
     boolean onBoth(Inode inode) {
-        return both.containsKey(inode.number()) || (older(inode) && untouched(inode.number()) && !vanished.contains(inode.number()));
+        return both.containsKey(inode.number())
+                || (older(inode) && untouched(inode.number()) && !vanished.contains(inode.number()));
     }
 
     private boolean untouched(long number) {
@@ -143,18 +143,19 @@ final class TreeComparison {
                     + BYTES_OF_NAME * (gainedBytes.getOrDefault(number, 0) - lostBytes.getOrDefault(number, 0));
             boolean touchedTwice =
                     from.touched().containsKey(number) && to.touched().containsKey(number);
-            if (thing.now().isDirectory() && (touchedTwice || expected != thing.now().size())) {
+            if (thing.now().isDirectory()
+                    && (touchedTwice || expected != thing.now().size())) {
                 compareChildren(number, goneFolders, newFolders);
             }
         }
-        folders(from, to).forEach(goneFolders::add);
-        folders(to, from).forEach(newFolders::add);
+        folders(from).forEach(goneFolders::add);
+        folders(to).forEach(newFolders::add);
         tellAllIn(goneFolders, from, lost);
         tellAllIn(newFolders, to, gained);
     }
 
     /// Folders that this side alone has and had before they parted, so that not all in them need be touched.
-    private List<Long> folders(Side side, Side other) {
+    private List<Long> folders(Side side) {
         return side.touched().values().stream()
                 .filter(inode -> inode.isDirectory() && older(inode) && !both.containsKey(inode.number()))
                 .filter(inode -> !inode.names().isEmpty())

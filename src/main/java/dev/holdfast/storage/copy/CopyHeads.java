@@ -263,8 +263,7 @@ public final class CopyHeads implements Heads {
 
     /// Copies do not know what they were copied from, so both are walked through.
     @Override
-    public void tellDifferences(Compared from, Compared to, Part part, Consumer<Difference> each)
-            throws IOException {
+    public void tellDifferences(Compared from, Compared to, Part part, Consumer<Difference> each) throws IOException {
         try (Fd before = Files.openDirectory(from.place());
                 Fd after = Files.openDirectory(to.place());
                 Fd then = Files.openDirectory(before, name(part));

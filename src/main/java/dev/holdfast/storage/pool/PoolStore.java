@@ -45,6 +45,7 @@ public final class PoolStore implements VolumeStore {
     private final Removals removals;
     private final Exchanges exchanges;
     private final MountPoints mountPoints;
+    private final Attachments attachments;
     private final Arrivals arrivals;
     private final Watching watching;
     private final Confinement confinement;
@@ -60,6 +61,7 @@ public final class PoolStore implements VolumeStore {
         this.removals = new Removals(heads, places);
         this.exchanges = new Exchanges(heads, places, removals);
         this.mountPoints = new MountPoints(data);
+        this.attachments = new Attachments(heads, mountPoints);
         this.confinement = new Confinement(owner);
         this.arrivals = new PoolArrivals(places, heads.capabilities().kind(), confinement, threads);
         this.watching = new Watching(places);
@@ -222,55 +224,17 @@ public final class PoolStore implements VolumeStore {
 
     @Override
     public void attach(VolumeId volume, RuntimeId runtime) throws IOException {
-        change(() -> {
-            Path place = existing(new TreeSource.Live(volume));
-            detachParts(runtime);
-            try {
-                for (Part part : Part.values()) {
-                    try (Fd folder = heads.openPart(place, part)) {
-                        mountPoints.attach(runtime, part, folder);
-                    }
-                }
-                UUID wanted = heads.uuid(place);
-                if (!attachedNow(runtime).equals(Optional.of(wanted))) {
-                    throw new IOException("what is mounted for " + runtime + " is not " + wanted);
-                }
-            } catch (IOException | RuntimeException failed) {
-                detachParts(runtime);
-                throw failed;
-            }
-        });
+        change(() -> attachments.attach(existing(new TreeSource.Live(volume)), runtime));
     }
 
     @Override
     public void detach(RuntimeId runtime) throws IOException {
-        run(() -> detachParts(runtime));
-    }
-
-    private void detachParts(RuntimeId runtime) throws IOException {
-        for (Part part : Part.values()) {
-            mountPoints.detach(runtime, part);
-        }
+        run(() -> attachments.detach(runtime));
     }
 
     @Override
     public Optional<UUID> attached(RuntimeId runtime) throws IOException {
-        return call(() -> attachedNow(runtime));
-    }
-
-    private Optional<UUID> attachedNow(RuntimeId runtime) throws IOException {
-        List<UUID> found = new ArrayList<>();
-        for (Part part : Part.values()) {
-            Optional<Fd> mounted = mountPoints.mounted(runtime, part);
-            if (mounted.isPresent()) {
-                try (Fd folder = mounted.get()) {
-                    heads.mounted(folder).ifPresent(found::add);
-                }
-            }
-        }
-        boolean whole = found.size() == Part.values().length
-                && found.stream().distinct().count() == 1;
-        return whole ? Optional.of(found.getFirst()) : Optional.empty();
+        return call(() -> attachments.attached(runtime));
     }
 
     @Override

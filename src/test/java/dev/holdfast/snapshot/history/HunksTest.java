@@ -25,8 +25,7 @@ class HunksTest {
     @Test
     void aChangedLineHasThreeLinesAroundIt() {
         assertThat(hunks("1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\nfive\n6\n7\n8\n9\n"))
-                .containsExactly(
-                        new Hunk(2, 7, 2, 7, List.of(" 2", " 3", " 4", "-5", "+five", " 6", " 7", " 8")));
+                .containsExactly(new Hunk(2, 7, 2, 7, List.of(" 2", " 3", " 4", "-5", "+five", " 6", " 7", " 8")));
     }
 
     @Test
@@ -40,8 +39,7 @@ class HunksTest {
     @Test
     void aMissingNewlineAtTheEndIsTold() {
         assertThat(hunks("a\nb", "a\nb\n"))
-                .containsExactly(
-                        new Hunk(1, 2, 1, 2, List.of(" a", "-b", "\\ No newline at end of file", "+b")));
+                .containsExactly(new Hunk(1, 2, 1, 2, List.of(" a", "-b", "\\ No newline at end of file", "+b")));
     }
 
     @Test
@@ -53,9 +51,7 @@ class HunksTest {
         String to = from.toString().replace("line 10\n", "").replace("line 90\n", "line 90\nand more\n");
         assertThat(hunks(from.toString(), to))
                 .extracting(Hunk::fromLine, Hunk::fromCount, Hunk::toLine, Hunk::toCount)
-                .containsExactly(
-                        tuple(8, 7, 8, 6),
-                        tuple(89, 6, 88, 7));
+                .containsExactly(tuple(8, 7, 8, 6), tuple(89, 6, 88, 7));
     }
 
     @ParameterizedTest
@@ -116,7 +112,8 @@ class HunksTest {
             }
             for (int i = 0; i < hunk.lines().size(); i++) {
                 String line = hunk.lines().get(i);
-                boolean unended = i + 1 < hunk.lines().size() && hunk.lines().get(i + 1).startsWith("\\");
+                boolean unended =
+                        i + 1 < hunk.lines().size() && hunk.lines().get(i + 1).startsWith("\\");
                 String whole = line.substring(1) + (unended ? "" : "\n");
                 switch (line.charAt(0)) {
                     case '+' -> text.append(whole);
