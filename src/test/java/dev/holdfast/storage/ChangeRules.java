@@ -45,6 +45,10 @@ interface ChangeRules extends StoreRules {
         return found;
     }
 
+    private long generation(TreeSource source) throws IOException {
+        return store().head(source).orElseThrow().generation();
+    }
+
     private boolean knowsRenames() {
         return store().capabilities().copyOnWrite();
     }
@@ -182,12 +186,46 @@ interface ChangeRules extends StoreRules {
     }
 
     @Test
+    default void whatASnapshotWasRestoredForIsStillKnown() throws IOException {
+        VolumeId volume = volume();
+        Shell.run(workspace(volume), "echo 1 > f");
+        SnapshotId first = snapshot(volume);
+        Shell.run(workspace(volume), "mv f g");
+        SnapshotId second = snapshot(volume);
+        for (SnapshotId wanted : List.of(first, second, first)) {
+            Head staged = store().stage(volume, wanted);
+            store().exchange(volume, staged.uuid(), SnapshotId.fresh(), List.of());
+        }
+        List<String> renamed = knowsRenames() ? List.of(">g <f") : List.of("+g", "-f");
+        assertThat(changes(frozen(volume, first), frozen(volume, second))).isEqualTo(renamed);
+        assertThat(changes(live(volume), frozen(volume, second))).isEqualTo(renamed);
+    }
+
+    @Test
     default void twoTreesThatNeverWereOneAreComparedToo() throws IOException {
         VolumeId one = volume();
         VolumeId other = volume();
         Shell.run(workspace(one), "mkdir d; echo 1 > d/f; echo 1 > g; touch -d 2001-01-01 d/f");
         Shell.run(workspace(other), "mkdir d; echo 1 > d/f; echo 1 > h; touch -d 2001-01-01 d/f");
         assertThat(changes(live(one), live(other))).containsExactly("+h", "-g");
+    }
+
+    @Test
+    default void aComparisonIsNoChangeOfTheVolume() throws IOException {
+        VolumeId volume = volume();
+        Shell.run(workspace(volume), "echo 1 > f");
+        SnapshotId snapshot = snapshot(volume);
+        assertThat(changes(frozen(volume, snapshot), live(volume))).isEmpty();
+        assertThat(changes(live(volume), frozen(volume, snapshot))).isEmpty();
+        VolumeId fork = VolumeId.fresh();
+        store().clone(fork, live(volume));
+        store().stage(volume, snapshot);
+        assertThat(generation(live(volume))).isEqualTo(generation(frozen(volume, snapshot)));
+        store().delete(fork);
+        Shell.run(workspace(volume), "touch f");
+        assertThat(generation(live(volume))).isGreaterThan(generation(frozen(volume, snapshot)));
+        assertThat(changes(frozen(volume, snapshot), live(volume))).containsExactly("~f");
+        assertThat(generation(live(volume))).isGreaterThan(generation(frozen(volume, snapshot)));
     }
 
     @Test

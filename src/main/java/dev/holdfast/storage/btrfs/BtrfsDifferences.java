@@ -13,6 +13,7 @@ import dev.holdfast.storage.pool.Heads;
 import dev.holdfast.storage.pool.Heads.Compared;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -26,11 +27,23 @@ final class BtrfsDifferences {
     /// More touched things than this are not held in memory; a walk holds one folder after the other.
     private static final int MOST_TOUCHED = 100_000;
 
-    private BtrfsDifferences() {}
+    /// Takes a head away that was made for a moment.
+    @FunctionalInterface
+    interface Removal {
+        void remove(Path place) throws IOException;
+    }
 
-    static void tell(Compared from, Compared to, Part part, Consumer<Difference> each) throws IOException {
-        try (Moment before = Moment.of(from);
-                Moment after = Moment.of(to)) {
+    private final Stillness stillness;
+    private final Removal removal;
+
+    BtrfsDifferences(Stillness stillness, Removal removal) {
+        this.stillness = stillness;
+        this.removal = removal;
+    }
+
+    void tell(Compared from, Compared to, Part part, Consumer<Difference> each) throws IOException {
+        try (Moment before = moment(from);
+                Moment after = moment(to)) {
             OptionalLong common = before.frozen() && after.frozen()
                     ? Lineage.of(before.top()).commonWith(Lineage.of(after.top()))
                     : OptionalLong.empty();
@@ -62,57 +75,51 @@ final class BtrfsDifferences {
     /// A head as it is at one moment.
     ///
     /// @param made the place of the snapshot that was taken for it, to be removed
-    private record Moment(Fd top, boolean frozen, Optional<Compared> made) implements AutoCloseable {
-
-        static Moment of(Compared compared) throws IOException {
-            Fd top = Files.openDirectory(compared.place());
-            try {
-                boolean nested = !Btrfs.nested(top).isEmpty();
-                if (nested || compared.kind() == Heads.Kind.FROZEN) {
-                    return new Moment(top, !nested, Optional.empty());
-                }
-                if (!snapshot(top, compared)) {
-                    return new Moment(top, false, Optional.empty());
-                }
-                Fd frozen = Files.openDirectory(compared.moment());
-                top.close();
-                return new Moment(frozen, true, Optional.of(compared));
-            } catch (IOException | RuntimeException failed) {
-                top.close();
-                throw failed;
-            }
-        }
-
-        /// Says no when the pool has no room even for that.
-        private static boolean snapshot(Fd top, Compared compared) throws IOException {
-            try (Fd folder = ServerFiles.openFolderOf(compared.moment())) {
-                Btrfs.snapshot(folder, name(compared), top, Btrfs.Access.SEALED);
-                return true;
-            } catch (LinuxException failed) {
-                if (failed.errno() == Errno.ENOSPC || failed.errno() == Errno.EDQUOT) {
-                    return false;
-                }
-                throw failed;
-            }
-        }
-
-        private static byte[] name(Compared compared) {
-            return String.valueOf(compared.moment().getFileName()).getBytes(StandardCharsets.UTF_8);
-        }
+    private record Moment(Fd top, boolean frozen, Optional<Path> made, Removal removal) implements AutoCloseable {
 
         @Override
         public void close() throws IOException {
             top.close();
             if (made.isPresent()) {
-                try (Fd folder = ServerFiles.openFolderOf(made.get().moment())) {
-                    Btrfs.destroy(folder, name(made.get()));
-                } catch (LinuxException failed) {
-                    // The volume was deleted meanwhile, and this with it.
-                    if (failed.errno() != Errno.ENOENT) {
-                        throw failed;
-                    }
-                }
+                removal.remove(made.get());
             }
+        }
+    }
+
+    private Moment moment(Compared compared) throws IOException {
+        Fd top = Files.openDirectory(compared.place());
+        try {
+            boolean nested = !Btrfs.nested(top).isEmpty();
+            if (nested || compared.kind() == Heads.Kind.FROZEN) {
+                return new Moment(top, !nested, Optional.empty(), removal);
+            }
+            if (!freeze(top, compared.moment())) {
+                return new Moment(top, false, Optional.empty(), removal);
+            }
+            Fd frozen = Files.openDirectory(compared.moment());
+            top.close();
+            return new Moment(frozen, true, Optional.of(compared.moment()), removal);
+        } catch (IOException | RuntimeException failed) {
+            top.close();
+            throw failed;
+        }
+    }
+
+    /// Says no when the pool has no room even for that.
+    private boolean freeze(Fd top, Path moment) throws IOException {
+        byte[] name = String.valueOf(moment.getFileName()).getBytes(StandardCharsets.UTF_8);
+        try (Fd folder = ServerFiles.openFolderOf(moment)) {
+            Btrfs.Subvolume before = Btrfs.subvolume(top);
+            Btrfs.snapshot(folder, name, top, Btrfs.Access.SEALED);
+            try (Fd made = Files.openDirectory(folder, name)) {
+                stillness.copied(before, made);
+            }
+            return true;
+        } catch (LinuxException failed) {
+            if (failed.errno() == Errno.ENOSPC || failed.errno() == Errno.EDQUOT) {
+                return false;
+            }
+            throw failed;
         }
     }
 }

@@ -53,6 +53,8 @@ public final class BtrfsHeads implements Heads {
     private final Path pool;
     private final Optional<BtrfsFence> fence;
     private final Map<Path, Counted> counted = new ConcurrentHashMap<>();
+    private final Stillness stillness = new Stillness();
+    private final BtrfsDifferences differences = new BtrfsDifferences(stillness, this::destroy);
 
     /// Heads without a fence.
     public BtrfsHeads(Path pool) {
@@ -114,8 +116,7 @@ public final class BtrfsHeads implements Heads {
                 Fd folder = ServerFiles.openFolderOf(place)) {
             List<Btrfs.Nested> nested = Btrfs.nested(from);
             if (nested.isEmpty()) {
-                Btrfs.snapshot(folder, name(place), from, access(kind));
-                remember(from, folder, place, kind);
+                copyWhole(from, folder, name(place), kind);
                 return;
             }
             LOG.warn("{} holds {} subvolumes of its own; they are copied one after the other", source, nested.size());
@@ -134,11 +135,13 @@ public final class BtrfsHeads implements Heads {
         }
     }
 
-    /// Lets a head that goes its own way know where it comes from. One that a crash keeps from it is compared by
-    /// walking.
-    private static void remember(Fd from, Fd folder, Path place, Kind kind) throws IOException {
+    /// A head that will go its own way knows where it comes from.
+    private void copyWhole(Fd from, Fd folder, byte[] name, Kind kind) throws IOException {
+        Btrfs.Subvolume before = Btrfs.subvolume(from);
+        Btrfs.snapshot(folder, name, from, access(kind));
         if (kind == Kind.LIVE) {
-            try (Fd made = Files.openDirectory(folder, name(place))) {
+            try (Fd made = Files.openDirectory(folder, name)) {
+                stillness.copied(before, made);
                 Lineage.pass(from, made);
             }
         }
@@ -198,7 +201,9 @@ public final class BtrfsHeads implements Heads {
             long id;
             try (Fd top = Files.openDirectory(folder, name(place))) {
                 destroyNested(top);
-                id = Btrfs.subvolume(top).id();
+                Btrfs.Subvolume head = Btrfs.subvolume(top);
+                id = head.id();
+                stillness.removed(head.uuid());
             }
             Btrfs.destroy(folder, name(place));
             if (fence.isPresent()) {
@@ -244,12 +249,14 @@ public final class BtrfsHeads implements Heads {
     @Override
     public Head head(Path place, Kind kind) throws IOException {
         try (Fd top = Files.openDirectory(place)) {
-            return new Head(Btrfs.subvolume(top).uuid(), generation(top));
+            Btrfs.Subvolume head = Btrfs.subvolume(top);
+            boolean moment = kind == Kind.FROZEN && Btrfs.nested(top).isEmpty();
+            return new Head(head.uuid(), moment ? Lineage.generation(top) : generation(top));
         }
     }
 
-    private static long generation(Fd top) throws IOException {
-        long newest = Btrfs.subvolume(top).generation();
+    private long generation(Fd top) throws IOException {
+        long newest = stillness.generation(Btrfs.subvolume(top));
         for (Btrfs.Nested nested : Btrfs.nested(top)) {
             try (Fd inner = open(top, nested)) {
                 newest = Math.max(newest, generation(inner));
@@ -342,7 +349,7 @@ public final class BtrfsHeads implements Heads {
 
     @Override
     public void tellDifferences(Compared from, Compared to, Part part, Consumer<Difference> each) throws IOException {
-        BtrfsDifferences.tell(from, to, part, each);
+        differences.tell(from, to, part, each);
     }
 
     @Override

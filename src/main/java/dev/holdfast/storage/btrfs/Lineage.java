@@ -35,43 +35,55 @@ record Lineage(List<Ancestor> ancestors) {
 
     /// That of the subvolume with this top folder.
     static Lineage of(Fd top) throws IOException {
-        Btrfs.Origin origin = Btrfs.origin(top);
-        List<Ancestor> known = new ArrayList<>(inherited(top, origin));
-        known.add(self(origin, Long.MAX_VALUE));
-        return new Lineage(known);
+        return new Lineage(ancestors(top, Btrfs.origin(top), Long.MAX_VALUE));
     }
 
     /// Writes down where a head comes from that was just copied and will go its own way.
     static void pass(Fd from, Fd made) throws IOException {
-        Btrfs.Origin origin = Btrfs.origin(from);
         Btrfs.Origin mine = Btrfs.origin(made);
-        List<Ancestor> known = new ArrayList<>(inherited(from, origin));
-        known.add(self(origin, mine.made()));
+        List<Ancestor> known = ancestors(from, Btrfs.origin(from), mine.made());
         write(made, mine.uuid(), known.subList(Math.max(0, known.size() - MOST), known.size()));
     }
 
-    /// What was never changed is nothing but a moment of what it was taken from.
-    private static Ancestor self(Btrfs.Origin origin, long until) {
-        return origin.untouched() && !origin.parent().equals(NOBODY)
-                ? new Ancestor(origin.parent(), origin.made())
-                : new Ancestor(origin.uuid(), until);
+    /// The transaction in which a sealed head stood still. Copies that were taken of it raise its generation.
+    static long generation(Fd sealed) throws IOException {
+        Btrfs.Origin origin = Btrfs.origin(sealed);
+        boolean moment = !origin.parent().equals(NOBODY)
+                && written(sealed)
+                        .filter(bytes -> owner(bytes).equals(origin.uuid()))
+                        .isEmpty();
+        return moment ? origin.made() : origin.generation();
     }
 
-    private static List<Ancestor> inherited(Fd top, Btrfs.Origin origin) throws IOException {
-        Optional<byte[]> written = ExtendedAttributes.get(top, ATTRIBUTE);
-        if (written.isEmpty()) {
-            return List.of();
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(written.get());
-        UUID owner = new UUID(bytes.getLong(), bytes.getLong());
-        if (!owner.equals(origin.uuid()) && !owner.equals(origin.parent())) {
-            return List.of();
-        }
+    /// With the subvolume itself, which is itself until this transaction. One that has nothing written down of its
+    /// own was a part of its parent until it was made.
+    private static List<Ancestor> ancestors(Fd top, Btrfs.Origin origin, long until) throws IOException {
         List<Ancestor> known = new ArrayList<>();
-        while (bytes.remaining() >= ANCESTOR_BYTES) {
-            known.add(new Ancestor(new UUID(bytes.getLong(), bytes.getLong()), bytes.getLong()));
+        Optional<ByteBuffer> written = written(top);
+        UUID owner = written.map(Lineage::owner).orElse(NOBODY);
+        if (owner.equals(origin.uuid()) || owner.equals(origin.parent())) {
+            written.ifPresent(bytes -> read(bytes, known));
         }
+        if (!owner.equals(origin.uuid()) && !origin.parent().equals(NOBODY)) {
+            known.add(new Ancestor(origin.parent(), origin.made()));
+        }
+        known.add(new Ancestor(origin.uuid(), until));
         return known;
+    }
+
+    private static Optional<ByteBuffer> written(Fd top) throws IOException {
+        return ExtendedAttributes.get(top, ATTRIBUTE).map(ByteBuffer::wrap);
+    }
+
+    private static UUID owner(ByteBuffer written) {
+        return new UUID(written.getLong(0), written.getLong(Long.BYTES));
+    }
+
+    private static void read(ByteBuffer written, List<Ancestor> known) {
+        written.position(2 * Long.BYTES);
+        while (written.remaining() >= ANCESTOR_BYTES) {
+            known.add(new Ancestor(new UUID(written.getLong(), written.getLong()), written.getLong()));
+        }
     }
 
     private static void write(Fd top, UUID owner, List<Ancestor> known) throws IOException {
