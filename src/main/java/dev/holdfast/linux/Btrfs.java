@@ -31,12 +31,13 @@ public final class Btrfs {
     ///
     /// @param parent the one that it was a snapshot of; all zero when it was made empty
     /// @param made the transaction that made it
-    /// @param generation the transaction that changed it last
-    public record Origin(UUID uuid, UUID parent, long made, long generation) {
+    /// @param changed the transaction that changed a file, name or attribute in it last. Unlike the generation it
+    /// stays when the subvolume itself is snapshot
+    public record Origin(UUID uuid, UUID parent, long made, long changed) {
 
         /// Whether nothing in it was changed since it was made.
         public boolean untouched() {
-            return generation == made;
+            return changed <= made;
         }
     }
 
@@ -151,13 +152,13 @@ public final class Btrfs {
         }
     }
 
-    /// Where the subvolume comes from in which this folder lies; parent_uuid 312, otransid 352 of the same
-    /// structure.
+    /// Where the subvolume comes from in which this folder lies; parent_uuid 312, ctransid 344, otransid 352 of
+    /// the same structure.
     public static Origin origin(Fd folder) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment answer = arena.allocate(504, 8);
             ioctl(folder, GET_SUBVOL_INFO, "origin", answer);
-            return new Origin(uuid(answer, 296), uuid(answer, 312), answer.get(LONG, 352), answer.get(LONG, 280));
+            return new Origin(uuid(answer, 296), uuid(answer, 312), answer.get(LONG, 352), answer.get(LONG, 344));
         }
     }
 

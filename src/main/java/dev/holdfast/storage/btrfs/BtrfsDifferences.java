@@ -33,11 +33,9 @@ final class BtrfsDifferences {
         void remove(Path place) throws IOException;
     }
 
-    private final Stillness stillness;
     private final Removal removal;
 
-    BtrfsDifferences(Stillness stillness, Removal removal) {
-        this.stillness = stillness;
+    BtrfsDifferences(Removal removal) {
         this.removal = removal;
     }
 
@@ -106,14 +104,10 @@ final class BtrfsDifferences {
     }
 
     /// Says no when the pool has no room even for that.
-    private boolean freeze(Fd top, Path moment) throws IOException {
+    private static boolean freeze(Fd top, Path moment) throws IOException {
         byte[] name = String.valueOf(moment.getFileName()).getBytes(StandardCharsets.UTF_8);
         try (Fd folder = ServerFiles.openFolderOf(moment)) {
-            Btrfs.Subvolume before = Btrfs.subvolume(top);
             Btrfs.snapshot(folder, name, top, Btrfs.Access.SEALED);
-            try (Fd made = Files.openDirectory(folder, name)) {
-                stillness.copied(before, made);
-            }
             return true;
         } catch (LinuxException failed) {
             if (failed.errno() == Errno.ENOSPC || failed.errno() == Errno.EDQUOT) {

@@ -53,8 +53,7 @@ public final class BtrfsHeads implements Heads {
     private final Path pool;
     private final Optional<BtrfsFence> fence;
     private final Map<Path, Counted> counted = new ConcurrentHashMap<>();
-    private final Stillness stillness = new Stillness();
-    private final BtrfsDifferences differences = new BtrfsDifferences(stillness, this::destroy);
+    private final BtrfsDifferences differences = new BtrfsDifferences(this::destroy);
 
     /// Heads without a fence.
     public BtrfsHeads(Path pool) {
@@ -116,7 +115,8 @@ public final class BtrfsHeads implements Heads {
                 Fd folder = ServerFiles.openFolderOf(place)) {
             List<Btrfs.Nested> nested = Btrfs.nested(from);
             if (nested.isEmpty()) {
-                copyWhole(from, folder, name(place), kind);
+                Btrfs.snapshot(folder, name(place), from, access(kind));
+                remember(from, folder, place, kind);
                 return;
             }
             LOG.warn("{} holds {} subvolumes of its own; they are copied one after the other", source, nested.size());
@@ -135,13 +135,10 @@ public final class BtrfsHeads implements Heads {
         }
     }
 
-    /// A head that will go its own way knows where it comes from.
-    private void copyWhole(Fd from, Fd folder, byte[] name, Kind kind) throws IOException {
-        Btrfs.Subvolume before = Btrfs.subvolume(from);
-        Btrfs.snapshot(folder, name, from, access(kind));
+    /// Lets a head that goes its own way know where it comes from.
+    private static void remember(Fd from, Fd folder, Path place, Kind kind) throws IOException {
         if (kind == Kind.LIVE) {
-            try (Fd made = Files.openDirectory(folder, name)) {
-                stillness.copied(before, made);
+            try (Fd made = Files.openDirectory(folder, name(place))) {
                 Lineage.pass(from, made);
             }
         }
@@ -201,9 +198,7 @@ public final class BtrfsHeads implements Heads {
             long id;
             try (Fd top = Files.openDirectory(folder, name(place))) {
                 destroyNested(top);
-                Btrfs.Subvolume head = Btrfs.subvolume(top);
-                id = head.id();
-                stillness.removed(head.uuid());
+                id = Btrfs.subvolume(top).id();
             }
             Btrfs.destroy(folder, name(place));
             if (fence.isPresent()) {
@@ -245,21 +240,19 @@ public final class BtrfsHeads implements Heads {
         }
     }
 
-    /// The generation of nested subvolumes counts too: what is written in them does not touch the outer one.
+    /// Nested subvolumes count too: what is written in them does not touch the outer one.
     @Override
     public Head head(Path place, Kind kind) throws IOException {
         try (Fd top = Files.openDirectory(place)) {
-            Btrfs.Subvolume head = Btrfs.subvolume(top);
-            boolean moment = kind == Kind.FROZEN && Btrfs.nested(top).isEmpty();
-            return new Head(head.uuid(), moment ? Lineage.generation(top) : generation(top));
+            return new Head(Btrfs.subvolume(top).uuid(), changed(top));
         }
     }
 
-    private long generation(Fd top) throws IOException {
-        long newest = stillness.generation(Btrfs.subvolume(top));
+    private static long changed(Fd top) throws IOException {
+        long newest = Btrfs.origin(top).changed();
         for (Btrfs.Nested nested : Btrfs.nested(top)) {
             try (Fd inner = open(top, nested)) {
-                newest = Math.max(newest, generation(inner));
+                newest = Math.max(newest, changed(inner));
             }
         }
         return newest;

@@ -45,16 +45,6 @@ record Lineage(List<Ancestor> ancestors) {
         write(made, mine.uuid(), known.subList(Math.max(0, known.size() - MOST), known.size()));
     }
 
-    /// The transaction in which a sealed head stood still. Copies that were taken of it raise its generation.
-    static long generation(Fd sealed) throws IOException {
-        Btrfs.Origin origin = Btrfs.origin(sealed);
-        boolean moment = !origin.parent().equals(NOBODY)
-                && written(sealed)
-                        .filter(bytes -> owner(bytes).equals(origin.uuid()))
-                        .isEmpty();
-        return moment ? origin.made() : origin.generation();
-    }
-
     /// With the subvolume itself, which is itself until this transaction. One that has nothing written down of its
     /// own was a part of its parent until it was made.
     private static List<Ancestor> ancestors(Fd top, Btrfs.Origin origin, long until) throws IOException {

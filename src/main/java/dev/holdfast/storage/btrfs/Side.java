@@ -50,13 +50,6 @@ final class Side implements AutoCloseable {
         this.looks = new TreeItems(top, LOOK_BYTES);
     }
 
-    /// Whether nothing at all in a tree changed after this transaction.
-    static boolean untouchedSince(Fd top, long transaction) throws LinuxException {
-        try (Side side = new Side(top, Part.WORKSPACE)) {
-            return side.findTouched(transaction, 0);
-        }
-    }
-
     /// Finds everything about which anything changed after this transaction; says no when that is more than so
     /// much.
     boolean findTouched(long transaction, int most) throws LinuxException {

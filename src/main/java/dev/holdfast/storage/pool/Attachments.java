@@ -10,18 +10,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The heads that are mounted for runtimes: all parts of one, or nothing.
+/// The heads that are mounted for runtimes: both parts of one head, or nothing.
 record Attachments(Heads heads, MountPoints mountPoints) {
 
-    void attach(Path head, RuntimeId runtime) throws IOException {
+    void prepare() throws IOException {
+        mountPoints.prepare();
+    }
+
+    /// Mounts the head's parts in place of what is mounted there, and checks that it is that head.
+    void attach(Path place, RuntimeId runtime) throws IOException {
         detach(runtime);
         try {
             for (Part part : Part.values()) {
-                try (Fd folder = heads.openPart(head, part)) {
+                try (Fd folder = heads.openPart(place, part)) {
                     mountPoints.attach(runtime, part, folder);
                 }
             }
-            UUID wanted = heads.uuid(head);
+            UUID wanted = heads.uuid(place);
             if (!attached(runtime).equals(Optional.of(wanted))) {
                 throw new IOException("what is mounted for " + runtime + " is not " + wanted);
             }
@@ -37,7 +42,7 @@ record Attachments(Heads heads, MountPoints mountPoints) {
         }
     }
 
-    /// What all parts of are mounted.
+    /// The head of which both parts are mounted.
     Optional<UUID> attached(RuntimeId runtime) throws IOException {
         List<UUID> found = new ArrayList<>();
         for (Part part : Part.values()) {

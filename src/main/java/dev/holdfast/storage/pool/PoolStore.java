@@ -44,7 +44,6 @@ public final class PoolStore implements VolumeStore {
     private final Places places;
     private final Removals removals;
     private final Exchanges exchanges;
-    private final MountPoints mountPoints;
     private final Attachments attachments;
     private final Arrivals arrivals;
     private final Watching watching;
@@ -60,8 +59,7 @@ public final class PoolStore implements VolumeStore {
         this.places = new Places(data.pool());
         this.removals = new Removals(heads, places);
         this.exchanges = new Exchanges(heads, places, removals);
-        this.mountPoints = new MountPoints(data);
-        this.attachments = new Attachments(heads, mountPoints);
+        this.attachments = new Attachments(heads, new MountPoints(data));
         this.confinement = new Confinement(owner);
         this.arrivals = new PoolArrivals(places, heads.capabilities().kind(), confinement, threads);
         this.watching = new Watching(places);
@@ -83,7 +81,7 @@ public final class PoolStore implements VolumeStore {
         run(() -> {
             heads.check();
             places.prepare(heads.capabilities().kind());
-            mountPoints.prepare();
+            attachments.prepare();
             exchanges.settle();
             for (VolumeId volume : places.goneVolumes()) {
                 removals.finish(volume);
