@@ -30,6 +30,9 @@ public final class TreeItems implements AutoCloseable {
     private static final int HEADER_BYTES = 32;
     private static final int LAST_TYPE = 255;
 
+    /// With its header; a block of the tree has 64 KiB at most.
+    private static final int LARGEST_ITEM = 64 << 10;
+
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
@@ -102,7 +105,10 @@ public final class TreeItems implements AutoCloseable {
         for (int i = 1; i < left; i++) {
             last += HEADER_BYTES + (long) call.get(INT, last + 28);
         }
-        more = continueAfter(last);
+        long end = last + HEADER_BYTES + (long) call.get(INT, last + 28);
+        // With room left for the largest item that there can be, the kernel ended because there was no more.
+        boolean full = KEY_BYTES + bufferBytes - end < LARGEST_ITEM;
+        more = full && continueAfter(last);
         return true;
     }
 

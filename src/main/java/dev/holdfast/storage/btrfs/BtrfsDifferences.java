@@ -61,6 +61,7 @@ final class BtrfsDifferences {
             if (!from.findTouched(common, MOST_TOUCHED) || !to.findTouched(common, MOST_TOUCHED)) {
                 return false;
             }
+            Side.share(from, to);
             Telling.tell(from, to, TreeComparison.of(from, to, common), each);
             return true;
         }

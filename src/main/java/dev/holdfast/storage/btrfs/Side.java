@@ -40,6 +40,8 @@ final class Side implements AutoCloseable {
     private final FileName part;
     private final TreeItems looks;
     private final Map<Long, Optional<Inode>> inodes = new HashMap<>();
+    private Map<Long, Optional<Inode>> shared = new HashMap<>();
+    private Map<Long, Inode> touchedThere = Map.of();
     private final Map<Long, Optional<FilePath>> folders = new HashMap<>();
     private Map<Long, Inode> touched = Map.of();
 
@@ -86,6 +88,14 @@ final class Side implements AutoCloseable {
                         .isPresent();
     }
 
+    /// Lets two sides whose touched inodes were found look only once at what neither touched. Such a thing is asked
+    /// for only where it is.
+    static void share(Side one, Side other) {
+        one.shared = other.shared;
+        one.touchedThere = other.touched;
+        other.touchedThere = one.touched;
+    }
+
     Map<Long, Inode> touched() {
         return touched;
     }
@@ -96,10 +106,11 @@ final class Side implements AutoCloseable {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<Inode> looked = inodes.get(number);
+        Map<Long, Optional<Inode>> seen = touchedThere.containsKey(number) ? inodes : shared;
+        Optional<Inode> looked = seen.get(number);
         if (looked == null) {
             looked = look(number);
-            inodes.put(number, looked);
+            seen.put(number, looked);
         }
         return looked;
     }
