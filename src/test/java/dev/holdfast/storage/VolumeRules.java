@@ -167,6 +167,19 @@ interface VolumeRules extends StoreRules {
     }
 
     @Test
+    default void copyingIsNoChangeToWhatIsCopied() throws IOException {
+        VolumeId volume = volume();
+        Shell.run(workspace(volume), "echo 1 > file");
+        SnapshotId snapshot = SnapshotId.fresh();
+        Head frozen = store().snapshot(volume, snapshot);
+        store().clone(VolumeId.fresh(), frozen(volume, snapshot));
+        store().stage(volume, snapshot);
+        store().snapshot(volume, SnapshotId.fresh());
+        assertThat(store().head(frozen(volume, snapshot))).contains(frozen);
+        assertThat(store().head(live(volume)).orElseThrow().generation()).isEqualTo(frozen.generation());
+    }
+
+    @Test
     default void theInventoryHasWhatIsThereAndNothingElse() throws IOException {
         VolumeId volume = volume();
         SnapshotId one = snapshot(volume);
