@@ -10,6 +10,7 @@ import dev.holdfast.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +21,8 @@ final class AgentStore {
 
     private static final String COLUMNS = "id, organization, name, definition, volume, volume_uuid, runtime, wanted,"
             + " wanted_because, made, task, problem, created_at, deleted_at";
+
+    private static final int MOST_LINES = 6;
 
     private AgentStore() {}
 
@@ -161,6 +164,31 @@ final class AgentStore {
         tx.sql()
                 .createUpdate("update agents set task = :task where id = :id")
                 .bind("task", task.map(TaskId::value).orElse(null))
+                .bind("id", id.value())
+                .execute();
+    }
+
+    /// Adds a line to what the agent is to hear. A long row of lines would only confuse it, so the oldest go.
+    static void tell(Tx tx, AgentId id, String line) {
+        List<String> lines =
+                new ArrayList<>(note(tx, id).map(note -> note.lines().toList()).orElse(List.of()));
+        lines.add(line);
+        String note = String.join("\n", lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()));
+        note(tx, id, Optional.of(note));
+    }
+
+    static Optional<String> note(Tx tx, AgentId id) {
+        return tx.sql()
+                .createQuery("select note from agents where id = :id and note is not null")
+                .bind("id", id.value())
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    static void note(Tx tx, AgentId id, Optional<String> note) {
+        tx.sql()
+                .createUpdate("update agents set note = :note where id = :id")
+                .bind("note", note.orElse(null))
                 .bind("id", id.value())
                 .execute();
     }

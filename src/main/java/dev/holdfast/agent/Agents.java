@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /// The agents, and what can be done with them.
@@ -41,6 +43,8 @@ public final class Agents {
     private final Settling settling;
     private final Creation creation;
     private final Trash trash;
+    private final Forking forking;
+    private final Origins origins;
 
     public Agents(
             Database database,
@@ -60,6 +64,8 @@ public final class Agents {
         this.settling = new Settling(database, events, volumes, runtimes, gateway);
         this.creation = new Creation(database, events, volumes, runtimes, settling);
         this.trash = new Trash(database, events, volumes, settling);
+        this.forking = new Forking(database, events, operations, volumes, creation, clock);
+        this.origins = new Origins(database);
     }
 
     /// Makes an agent: its volume, its runtime, and the two together. A create that fails leaves nothing
@@ -284,6 +290,44 @@ public final class Agents {
     /// Says within the transaction that a restore gave the volume another head.
     public void restored(Tx tx, AgentId agent, UUID head) {
         AgentStore.head(tx, agent, head);
+    }
+
+    /// Says within the transaction what the agent is to hear with its next task, in one line.
+    public void tell(Tx tx, AgentId agent, String line) {
+        AgentStore.tell(tx, agent, line);
+    }
+
+    /// Takes, within the transaction, what the agent is to hear.
+    public Optional<String> takeNote(Tx tx, AgentId agent) {
+        Optional<String> note = AgentStore.note(tx, agent);
+        note.ifPresent(taken -> AgentStore.note(tx, agent, Optional.empty()));
+        return note;
+    }
+
+    /// Brings these agents to what is wanted of them, some side by side, as the reconciler does: of one that
+    /// cannot be brought there the reason is written down.
+    public void settleAll(List<AgentId> agents) {
+        Semaphore places = new Semaphore(Reconciler.SIDE_BY_SIDE);
+        try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
+            agents.forEach(id -> {
+                var _ = each.submit(() -> {
+                    places.acquireUninterruptibly();
+                    try {
+                        return reconcile(id);
+                    } finally {
+                        places.release();
+                    }
+                });
+            });
+        }
+    }
+
+    public Forking forking() {
+        return forking;
+    }
+
+    public Origins origins() {
+        return origins;
     }
 
     /// Brings the agent to what is wanted of it, or writes down why that cannot be. Never fails.

@@ -47,12 +47,15 @@ final class Creation {
     private void writeDown(Agent agent) {
         database.run(tx -> {
             if (AgentStore.find(tx, agent.organization(), agent.name().value()).isPresent()) {
-                throw Problem.conflict(
-                        "agent_exists",
-                        "There is an agent \"" + agent.name() + "\" already; choose another name or delete that one.");
+                throw exists(agent.name());
             }
             AgentStore.insert(tx, agent);
         });
+    }
+
+    static Problem exists(AgentName name) {
+        return Problem.conflict(
+                "agent_exists", "There is an agent \"" + name + "\" already; choose another name or delete that one.");
     }
 
     private Agent complete(Agent agent, AgentDriver driver) throws IOException {
@@ -90,7 +93,10 @@ final class Creation {
             if (found.isPresent()) {
                 settling.remove(found.get());
                 volumes.delete(found.get().volume());
-                database.run(tx -> AgentStore.remove(tx, id));
+                database.run(tx -> {
+                    AgentStore.remove(tx, id);
+                    OriginStore.remove(tx, id);
+                });
             }
         } catch (IOException | RuntimeException alsoFailed) {
             // The row stays, not made, and the next start undoes it again.

@@ -20,6 +20,7 @@ record LastEvent(String type, Instant at, String text) {
     static final EventLog.Telling KINDS = new EventLog.Telling(
             Set.of(
                     "agent.created",
+                    "agent.forked",
                     "agent.paused",
                     "agent.resumed",
                     "agent.recovered",

@@ -33,7 +33,7 @@ public final class Reconciler implements AutoCloseable {
     private static final int MAX_TRIES = 3;
 
     /// Enough to keep an engine busy and few enough not to drown it.
-    private static final int SIDE_BY_SIDE = 8;
+    static final int SIDE_BY_SIDE = 8;
 
     private final Agents agents;
     private final ContainerRuntime runtimes;

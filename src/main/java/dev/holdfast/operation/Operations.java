@@ -54,6 +54,13 @@ public final class Operations {
         }
     }
 
+    /// The same with several subjects at once, whose turns are taken in this order.
+    public <T> T alone(List<AgentId> subjects, Work<T> work) throws IOException {
+        return subjects.isEmpty()
+                ? work.run()
+                : alone(subjects.getFirst(), () -> alone(subjects.subList(1, subjects.size()), work));
+    }
+
     /// Writes down what is about to be done. Durable when this returns.
     public Operation begin(AgentId subject, String kind, JsonNode intent) {
         OperationId id = OperationId.fresh();

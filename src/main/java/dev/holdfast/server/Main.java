@@ -4,13 +4,10 @@ import dev.holdfast.access.AuditLog;
 import dev.holdfast.access.Callers;
 import dev.holdfast.access.Links;
 import dev.holdfast.access.Passwords;
-import dev.holdfast.access.Principal;
 import dev.holdfast.access.SealedSecrets;
 import dev.holdfast.access.SignIns;
 import dev.holdfast.access.Users;
-import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.AgentRoutes;
-import dev.holdfast.agent.AgentState;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.agent.Reconciler;
 import dev.holdfast.agent.Wanted;
@@ -25,6 +22,9 @@ import dev.holdfast.driver.command.ShellCommand;
 import dev.holdfast.event.DurableEventLog;
 import dev.holdfast.event.EventFeed;
 import dev.holdfast.event.EventLog;
+import dev.holdfast.fork.ForkRoutes;
+import dev.holdfast.fork.Forks;
+import dev.holdfast.fork.Lineage;
 import dev.holdfast.gateway.Gateway;
 import dev.holdfast.gateway.demo.DemoScript;
 import dev.holdfast.gateway.demo.ScriptedModel;
@@ -43,7 +43,6 @@ import dev.holdfast.gateway.wire.Limits;
 import dev.holdfast.http.ApiServer;
 import dev.holdfast.http.Listen;
 import dev.holdfast.http.Route;
-import dev.holdfast.id.RuntimeId;
 import dev.holdfast.operation.Operations;
 import dev.holdfast.people.AuditRoutes;
 import dev.holdfast.people.KeyRoutes;
@@ -53,7 +52,6 @@ import dev.holdfast.people.SetupLink;
 import dev.holdfast.people.TokenRoutes;
 import dev.holdfast.people.UserRoutes;
 import dev.holdfast.problem.Problem;
-import dev.holdfast.runtime.Command;
 import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.runtime.Processes;
 import dev.holdfast.runtime.docker.DockerRuntime;
@@ -66,7 +64,6 @@ import dev.holdfast.snapshot.SnapshotRoutes;
 import dev.holdfast.snapshot.Snapshots;
 import dev.holdfast.snapshot.history.HistoryRoutes;
 import dev.holdfast.ssh.Desk;
-import dev.holdfast.ssh.Programs;
 import dev.holdfast.ssh.SshEntrance;
 import dev.holdfast.storage.Space;
 import dev.holdfast.storage.VolumeStore;
@@ -74,7 +71,6 @@ import dev.holdfast.storage.choice.Storage;
 import dev.holdfast.task.TaskRoutes;
 import dev.holdfast.task.Tasks;
 import dev.holdfast.workspace.Archives;
-import dev.holdfast.workspace.Volumes;
 import dev.holdfast.workspace.WorkspaceRoutes;
 import dev.holdfast.workspace.Workspaces;
 import dev.holdfast.workspace.bundle.ArchiveLimits;
@@ -105,7 +101,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -193,12 +188,13 @@ public final class Main implements AutoCloseable {
         Drivers drivers = new Drivers(List.of(new ClaudeCode(), new ShellCommand()));
         Agents agents = new Agents(database, events, operations, volumes, runtimes, gateway, drivers, clock);
         Ledger ledger = new Ledger(database);
-        Workspaces workspaces = new Workspaces(home(agents, ledger), volumes, events, database);
+        Workspaces workspaces = new Workspaces(Ties.home(agents, ledger), volumes, events, database);
         Publishing publishing = new Publishing(workspaces, volumes.arrivals(), new AuditLog(database, clock));
-        Uploads uploads = new Uploads(home(agents, ledger), volumes, publishing, database, clock);
+        Uploads uploads = new Uploads(Ties.home(agents, ledger), volumes, publishing, database, clock);
         Snapshots snapshots = new Snapshots(database, events, agents, volumes, runtimes, clock);
         Restores restores = new Restores(database, events, operations, agents, snapshots, volumes, runtimes, clock);
         Tasks tasks = part(new Tasks(database, events, agents, processes, modelTokens, drivers, clock));
+        Forks forks = new Forks(agents, snapshots, tasks);
 
         // What a crash interrupted: first what is written of volumes, then the agents on them, then their tasks.
         snapshots.recover();
@@ -232,11 +228,11 @@ public final class Main implements AutoCloseable {
                         callers,
                         audit,
                         workspaces,
-                        home(agents, ledger),
-                        programs(agents, runtimes),
+                        Ties.home(agents, ledger),
+                        Ties.programs(agents, runtimes),
                         volumes::space,
                         config.uid()));
-        EventFeed feed = new EventFeed(events, sight(agents));
+        EventFeed feed = new EventFeed(events, Ties.sight(agents));
         List<Route> features = Stream.of(
                         new ServerRoutes(database, storage, runtimes, ssh).routes(),
                         new PoolRoutes(storage).routes(),
@@ -248,13 +244,14 @@ public final class Main implements AutoCloseable {
                         new UsageRoutes(agents, ledger, volumes).routes(),
                         new TaskRoutes(tasks, agents, usage::ofTask, feed).routes(),
                         new WorkspaceRoutes(workspaces, archives(workspaces, config)).routes(),
-                        new SearchRoutes(new Searches(workspaces, home(agents, ledger), Searches.Limits.DEFAULT))
+                        new SearchRoutes(new Searches(workspaces, Ties.home(agents, ledger), Searches.Limits.DEFAULT))
                                 .routes(),
                         new UploadRoutes(uploads).routes(),
                         new PreviewRoutes(previews, origin).routes(),
-                        new WatchRoutes(home(agents, ledger), volumes).routes(),
+                        new WatchRoutes(Ties.home(agents, ledger), volumes).routes(),
                         new SnapshotRoutes(snapshots, restores).routes(),
                         part(new HistoryRoutes(agents, snapshots, volumes)).routes(),
+                        new ForkRoutes(forks, new Lineage(agents), agents).routes(),
                         new ProviderRoutes(providers, new ProviderTrial(models)).routes(),
                         new SessionRoutes(signIns, callers).routes(),
                         new LinkRoutes(links, setup, callers).routes(),
@@ -301,54 +298,6 @@ public final class Main implements AutoCloseable {
         return new BundleAnswers(
                 new Bundles(workspaces, threads, config.data().temporary()),
                 new Extractions(workspaces, threads, ArchiveLimits.DEFAULT));
-    }
-
-    private static Volumes home(Agents agents, Ledger ledger) {
-        return (principal, name) -> {
-            Agent agent = agents.findWithFiles(principal, name);
-            return new Volumes.Home(agent.id(), agent.volume(), new Volumes.Room() {
-                @Override
-                public void require(long bytes) {
-                    ledger.requireRoom(agent, bytes);
-                }
-
-                @Override
-                public void admit(long bytes) {
-                    ledger.admit(agent, bytes);
-                }
-            });
-        };
-    }
-
-    private static Programs programs(Agents agents, ContainerRuntime runtimes) {
-        return (principal, name, arguments) -> {
-            Agent agent = agents.find(principal, name);
-            if (agents.state(agent) != AgentState.RUNNING) {
-                throw Problem.conflict(
-                        "agent_not_running",
-                        "\"" + name + "\" does not run, and " + arguments.getFirst() + " needs that. Resume it, or use"
-                                + " sftp or scp, which work at any time.");
-            }
-            RuntimeId runtime = agent.runtime().orElseThrow();
-            if (!runtimes.hasProgram(runtime, arguments.getFirst())) {
-                throw Problem.conflict(
-                        "program_missing",
-                        "The image of \"" + name + "\" has no " + arguments.getFirst()
-                                + ". Take one that has it, or use" + " sftp or scp.");
-            }
-            return runtimes.execute(runtime, new Command(arguments, Map.of()));
-        };
-    }
-
-    /// Of an agent that is gone for good there is no row that says whose it was: it was of our own organization.
-    private static EventFeed.Sight sight(Agents agents) {
-        return (principal, agent) -> {
-            try {
-                return agents.byId(agent).organization().equals(principal.organization());
-            } catch (Problem gone) {
-                return principal.organization().equals(Principal.SERVER.organization());
-            }
-        };
     }
 
     private static void count(Metrics metrics, Agents agents, Storage storage) {

@@ -15,12 +15,16 @@ public sealed interface Reason {
     /// It is what a restore replaced.
     record BeforeRestore() implements Reason {}
 
+    /// It is what forks were made from.
+    record Fork() implements Reason {}
+
     /// The word that is stored and shown.
     default String word() {
         return switch (this) {
             case AfterTask task -> "task";
             case Manual manual -> "manual";
             case BeforeRestore restore -> "before_restore";
+            case Fork fork -> "fork";
         };
     }
 
@@ -33,6 +37,7 @@ public sealed interface Reason {
             case "task" -> new AfterTask(task.orElseThrow());
             case "manual" -> new Manual();
             case "before_restore" -> new BeforeRestore();
+            case "fork" -> new Fork();
             default -> throw new IllegalArgumentException("not a reason: " + word);
         };
     }

@@ -4,6 +4,7 @@ import dev.holdfast.access.Principal;
 import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.db.Database;
+import dev.holdfast.db.Tx;
 import dev.holdfast.event.Event;
 import dev.holdfast.event.EventLog;
 import dev.holdfast.id.RuntimeId;
@@ -36,6 +37,10 @@ import tools.jackson.databind.JsonNode;
 public final class Restores {
 
     static final String KIND = "restore";
+
+    private static final String WENT_ON = "The processes in your runtime went on meanwhile.";
+    private static final String STARTED_ANEW =
+            "Your runtime was started anew for it, so no process of before runs any more.";
 
     /// What is written down before the first step, so that a crash at any line can be finished or undone.
     record Intent(SnapshotId snapshot, SnapshotId kept, UUID staged, boolean home) {}
@@ -132,6 +137,7 @@ public final class Restores {
         } else {
             agents.stop(agent);
             exchange(agent, intent);
+            agent.runtime().ifPresent(ended -> tell(agent, STARTED_ANEW));
         }
         agents.settle(agent.id());
     }
@@ -147,8 +153,24 @@ public final class Restores {
                 // Not one of them may go on: what it wrote now would be in the past and nowhere else.
                 runtimes.kill(runtime);
                 agents.stop(agent);
+                tell(agent, STARTED_ANEW);
+            } else {
+                tell(agent, WENT_ON);
             }
         }
+    }
+
+    private void tell(Agent agent, String line) {
+        database.run(tx -> agents.tell(tx, agent.id(), line));
+    }
+
+    private static String note(Tx tx, Intent intent) {
+        String when = SnapshotStore.find(tx, intent.snapshot())
+                .map(snapshot -> " of " + snapshot.created())
+                .orElse("");
+        return "Your workspace was restored to snapshot " + intent.snapshot() + when
+                + (intent.home() ? ", and your home with it" : "; your home stayed as it was")
+                + ". What was there before is kept as snapshot " + intent.kept() + ".";
     }
 
     private void exchange(Agent agent, Intent intent) throws IOException {
@@ -174,6 +196,7 @@ public final class Restores {
                 JsonNode data = Json.object()
                         .put("snapshot", intent.snapshot().value())
                         .put("kept", intent.kept().value());
+                agents.tell(tx, agent.id(), note(tx, intent));
                 events.append(
                         tx, new Event.Draft("workspace.restored", Optional.of(agent.id()), Optional.empty(), data));
             }

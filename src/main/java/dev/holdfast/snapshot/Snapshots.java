@@ -96,6 +96,14 @@ public final class Snapshots {
         }
     }
 
+    /// The agent's present as a snapshot: the newest one when nothing was written since, else one that is taken
+    /// for forks. The caller is alone with the agent.
+    public Snapshot present(Agent agent) throws IOException {
+        return changedSinceLast(agent)
+                ? take(agent, new Reason.Fork(), Optional.empty(), false)
+                : database.read(tx -> SnapshotStore.newest(tx, agent.id())).orElseThrow();
+    }
+
     /// What a restore kept is not what the volume was, so nothing can be told from it.
     private boolean changedSinceLast(Agent agent) throws IOException {
         Optional<Snapshot> last = database.read(tx -> SnapshotStore.newest(tx, agent.id()));

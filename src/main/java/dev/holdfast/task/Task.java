@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 
 /// One prompt and its outcome, as it is written down.
 ///
+/// @param note what the agent was told with it of its files and processes
 /// @param session what the program said of its session, or which one it was asked to go on with
 /// @param result the program's last word
 /// @param outcomeFailed whether the program itself called it a failure
@@ -18,6 +19,7 @@ public record Task(
         TaskId id,
         AgentId agent,
         String prompt,
+        Optional<String> note,
         State state,
         Optional<String> reason,
         Optional<String> session,

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 /// The table `tasks`.
 final class TaskStore {
 
-    private static final String COLUMNS = "id, agent, prompt, state, reason, session, result, outcome_failed,"
+    private static final String COLUMNS = "id, agent, prompt, note, state, reason, session, result, outcome_failed,"
             + " exit_status, runtime, stdout_offset, stderr_offset, cancel_asked, created_at, started_at, ended_at";
 
     private TaskStore() {}
@@ -91,6 +91,14 @@ final class TaskStore {
                 .execute();
     }
 
+    static void note(Tx tx, TaskId id, String note) {
+        tx.sql()
+                .createUpdate("update tasks set note = :note where id = :id")
+                .bind("note", note)
+                .bind("id", id.value())
+                .execute();
+    }
+
     static void session(Tx tx, TaskId id, String session) {
         tx.sql()
                 .createUpdate("update tasks set session = :session where id = :id")
@@ -156,6 +164,7 @@ final class TaskStore {
                 new TaskId(row.getString("id")),
                 new AgentId(row.getString("agent")),
                 row.getString("prompt"),
+                Optional.ofNullable(row.getString("note")),
                 Task.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 Optional.ofNullable(row.getString("reason")),
                 Optional.ofNullable(row.getString("session")),

@@ -4,6 +4,7 @@ import dev.holdfast.access.Principal;
 import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.db.Database;
+import dev.holdfast.db.Tx;
 import dev.holdfast.driver.Drivers;
 import dev.holdfast.event.Event;
 import dev.holdfast.event.EventLog;
@@ -64,15 +65,20 @@ public final class Tasks implements AutoCloseable {
     ///
     /// @param session what an earlier task said of its session, to go on with
     public Task create(Principal principal, String nameOrId, String prompt, Optional<String> session) {
-        if (prompt.isBlank() || prompt.length() > MAX_PROMPT || prompt.indexOf('\0') >= 0) {
-            throw Problem.unprocessable(
-                    "bad_prompt", "A prompt has 1 to " + MAX_PROMPT + " characters, and no NUL among them.");
-        }
+        requirePrompt(prompt);
         Agent agent = agents.find(principal, nameOrId);
+        return database.write(tx -> queue(tx, agent.id(), prompt, session));
+    }
+
+    /// Queues a task within the transaction.
+    ///
+    /// @param prompt one that `requirePrompt` lets pass
+    public Task queue(Tx tx, AgentId agent, String prompt, Optional<String> session) {
         Task task = new Task(
                 TaskId.fresh(),
-                agent.id(),
+                agent,
                 prompt,
+                Optional.empty(),
                 Task.State.QUEUED,
                 Optional.empty(),
                 session,
@@ -85,12 +91,18 @@ public final class Tasks implements AutoCloseable {
                 clock.instant(),
                 Optional.empty(),
                 Optional.empty());
-        database.run(tx -> {
-            TaskStore.insert(tx, task);
-            events.append(tx, draft(task, "task.queued", Json.object().put("prompt", shortened(prompt))));
-        });
-        employ(agent.id());
+        TaskStore.insert(tx, task);
+        events.append(tx, draft(task, "task.queued", Json.object().put("prompt", shortened(prompt))));
+        tx.afterCommit(() -> employ(agent));
         return task;
+    }
+
+    /// @throws Problem UNPROCESSABLE `bad_prompt`
+    public static void requirePrompt(String prompt) {
+        if (prompt.isBlank() || prompt.length() > MAX_PROMPT || prompt.indexOf('\0') >= 0) {
+            throw Problem.unprocessable(
+                    "bad_prompt", "A prompt has 1 to " + MAX_PROMPT + " characters, and no NUL among them.");
+        }
     }
 
     /// Whether what a task wrote in this runtime may still have to be read.

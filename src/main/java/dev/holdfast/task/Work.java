@@ -122,26 +122,20 @@ final class Work {
         return !never;
     }
 
-    private void begin(Task task) throws IOException {
-        boolean ours = database.write(tx -> {
-            boolean open = TaskStore.find(tx, task.id())
-                    .filter(now -> !now.state().ended())
-                    .isPresent();
-            if (open) {
-                // From here on nobody pauses the agent or takes it away.
-                agents.occupy(tx, task.agent(), task.id());
-            }
-            return open;
-        });
-        if (!ours) {
+    private void begin(Task queued) throws IOException {
+        Optional<Task> open = database.write(tx -> occupy(tx, queued));
+        if (open.isEmpty()) {
             return;
         }
+        Task task = open.get();
         Agent agent = agents.wake(task.agent(), "woken by task " + task.id());
         RuntimeId runtime = agent.runtime().orElseThrow();
         database.run(tx -> {
             TaskStore.started(tx, task.id(), runtime, clock.instant());
             if (task.started().isEmpty()) {
-                events.append(tx, Tasks.draft(task, "task.started", Json.object()));
+                ObjectNode data = Json.object();
+                task.note().ifPresent(note -> data.put("note", note));
+                events.append(tx, Tasks.draft(task, "task.started", data));
             }
         });
         processes.start(runtime, task.id(), command(task, agent));
@@ -152,10 +146,26 @@ final class Work {
         }
     }
 
+    /// From here on nobody pauses the agent or takes it away. What it is to hear goes with this task.
+    private Optional<Task> occupy(Tx tx, Task queued) {
+        Optional<Task> open =
+                TaskStore.find(tx, queued.id()).filter(now -> !now.state().ended());
+        if (open.isEmpty()) {
+            return Optional.empty();
+        }
+        agents.occupy(tx, queued.agent(), queued.id());
+        agents.takeNote(tx, queued.agent()).ifPresent(note -> {
+            String all = open.get().note().map(told -> told + "\n" + note).orElse(note);
+            TaskStore.note(tx, queued.id(), all);
+        });
+        return TaskStore.find(tx, queued.id());
+    }
+
     private Command command(Task task, Agent agent) {
         AgentDriver driver = drivers.named(agent.definition().driver());
         return driver.command(new Assignment(
                 task.prompt(),
+                task.note(),
                 task.session(),
                 agent.definition().model(),
                 Gateway.ADDRESS,
@@ -197,6 +207,10 @@ final class Work {
         }
         TaskStore.ended(tx, task.id(), ending, clock.instant());
         agents.vacate(tx, task.agent(), task.id());
+        if (now.started().isEmpty()) {
+            // Nobody heard it, so it is for the next one.
+            now.note().ifPresent(note -> agents.tell(tx, task.agent(), note));
+        }
         ObjectNode data = Json.object().put("state", ending.state().name().toLowerCase(Locale.ROOT));
         ending.reason().ifPresent(reason -> data.put("reason", reason));
         ending.status().ifPresent(status -> data.put("exit_status", status));

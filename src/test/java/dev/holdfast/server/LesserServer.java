@@ -17,11 +17,18 @@ public final class LesserServer {
     private LesserServer() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        try (Main main = new Main(config(arguments), LesserStore::new)) {
+            System.out.println("listening on " + main.address());
+            Thread.currentThread().join();
+        }
+    }
+
+    static Config config(String... arguments) {
         Map<String, String> options = new HashMap<>();
         for (int i = 0; i + 1 < arguments.length; i += 2) {
             options.put(arguments[i], arguments[i + 1]);
         }
-        Config config = new Config(
+        return new Config(
                 new DataDirectory(Path.of(option(options, "--data"))),
                 Integer.parseInt(option(options, "--port")),
                 URI.create("unix://" + option(options, "--engine")),
@@ -34,10 +41,6 @@ public final class LesserServer {
                 Entrance.LOOPBACK,
                 PreviewDoor.BESIDE,
                 InetSocketAddress.createUnresolved("127.0.0.1", 0));
-        try (Main main = new Main(config, LesserStore::new)) {
-            System.out.println("listening on " + main.address());
-            Thread.currentThread().join();
-        }
     }
 
     private static String option(Map<String, String> options, String name) {

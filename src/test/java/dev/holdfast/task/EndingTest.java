@@ -52,6 +52,7 @@ class EndingTest {
                 TaskId.fresh(),
                 AgentId.fresh(),
                 "do it",
+                Optional.empty(),
                 Task.State.RUNNING,
                 Optional.empty(),
                 Optional.empty(),

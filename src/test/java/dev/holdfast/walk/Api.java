@@ -79,6 +79,14 @@ public final class Api {
 
     public record Restore(String snapshot, Optional<String> kept, List<Change> changes) {}
 
+    public record Forked(String id, String name, String state) {}
+
+    public record Forks(String snapshot, List<Forked> forks) {}
+
+    public record Member(String id, String name, String standing, Optional<String> parent, Optional<String> snapshot) {}
+
+    private record Lineage(List<Member> agents) {}
+
     public record Entry(String name, String path, String type, long size, String mode) {}
 
     public record Event(
@@ -219,6 +227,16 @@ public final class Api {
     public Restore preview(String agent, String snapshot) throws IOException {
         ObjectNode request = Json.object().put("preview", true);
         return post(of(agent) + "/snapshots/" + snapshot + "/restore", request, Restore.class);
+    }
+
+    // ---- forks -------------------------------------------------------------------------------------------
+
+    public Forks fork(String agent, ObjectNode request) throws IOException {
+        return post(of(agent) + "/fork", request, Forks.class);
+    }
+
+    public List<Member> lineage(String agent) throws IOException {
+        return get(of(agent) + "/lineage", Lineage.class).agents();
     }
 
     // ---- anything ----------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ public final class ClaudeCode implements AgentDriver {
         assignment.model().ifPresent(model -> arguments.addAll(List.of("--model", model)));
         assignment.session().ifPresent(session -> arguments.addAll(List.of("--resume", session)));
         // A prompt may begin with a hyphen.
-        arguments.addAll(List.of("--", assignment.prompt()));
+        arguments.addAll(List.of("--", assignment.told()));
         Map<String, String> environment = new HashMap<>(assignment.environment());
         environment.put("ANTHROPIC_BASE_URL", assignment.gateway() + "/anthropic");
         environment.put("ANTHROPIC_API_KEY", assignment.token());

@@ -1,0 +1,69 @@
+package dev.holdfast.server;
+
+import dev.holdfast.access.Principal;
+import dev.holdfast.agent.Agent;
+import dev.holdfast.agent.AgentState;
+import dev.holdfast.agent.Agents;
+import dev.holdfast.agent.ledger.Ledger;
+import dev.holdfast.event.EventFeed;
+import dev.holdfast.id.RuntimeId;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.runtime.Command;
+import dev.holdfast.runtime.ContainerRuntime;
+import dev.holdfast.ssh.Programs;
+import dev.holdfast.workspace.Volumes;
+import java.util.Map;
+
+/// What other rooms ask of the agents, each in its own words.
+final class Ties {
+
+    private Ties() {}
+
+    static Volumes home(Agents agents, Ledger ledger) {
+        return (principal, name) -> {
+            Agent agent = agents.findWithFiles(principal, name);
+            return new Volumes.Home(agent.id(), agent.volume(), new Volumes.Room() {
+                @Override
+                public void require(long bytes) {
+                    ledger.requireRoom(agent, bytes);
+                }
+
+                @Override
+                public void admit(long bytes) {
+                    ledger.admit(agent, bytes);
+                }
+            });
+        };
+    }
+
+    static Programs programs(Agents agents, ContainerRuntime runtimes) {
+        return (principal, name, arguments) -> {
+            Agent agent = agents.find(principal, name);
+            if (agents.state(agent) != AgentState.RUNNING) {
+                throw Problem.conflict(
+                        "agent_not_running",
+                        "\"" + name + "\" does not run, and " + arguments.getFirst() + " needs that. Resume it, or use"
+                                + " sftp or scp, which work at any time.");
+            }
+            RuntimeId runtime = agent.runtime().orElseThrow();
+            if (!runtimes.hasProgram(runtime, arguments.getFirst())) {
+                throw Problem.conflict(
+                        "program_missing",
+                        "The image of \"" + name + "\" has no " + arguments.getFirst()
+                                + ". Take one that has it, or use" + " sftp or scp.");
+            }
+            return runtimes.execute(runtime, new Command(arguments, Map.of()));
+        };
+    }
+
+    /// Of an agent that is gone for good there is no row that says whose it was: it was of our own organization.
+    static EventFeed.Sight sight(Agents agents) {
+        return (principal, agent) -> {
+            try {
+                return agents.byId(agent).organization().equals(principal.organization());
+            } catch (Problem gone) {
+                return principal.organization().equals(Principal.SERVER.organization());
+            }
+        };
+    }
+}
