@@ -124,6 +124,8 @@ function title(snapshot: Snapshot): string {
       return 'Taken by hand';
     case 'before_restore':
       return 'Before a restore';
+    case 'fork':
+      return 'Forked';
     default:
       return snapshot.reason;
   }
@@ -132,6 +134,7 @@ function title(snapshot: Snapshot): string {
 function why(snapshot: Snapshot, agent: Agent) {
   if (snapshot.task) return <a href={to.task(agent.name, snapshot.task)}>its task</a>;
   if (snapshot.reason === 'before_restore') return <>what a restore replaced</>;
+  if (snapshot.reason === 'fork') return <>what a fork was made from</>;
   return <>{snapshot.pinned ? 'pinned' : 'by hand'}</>;
 }
 

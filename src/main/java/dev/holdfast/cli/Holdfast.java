@@ -21,6 +21,8 @@ import picocli.CommandLine.Command;
             HistoryCommands.Changes.class,
             HistoryCommands.Diff.class,
             HistoryCommands.History.class,
+            ForkCommands.Fork.class,
+            ForkCommands.Lineage.class,
             ProviderCommands.class,
             PoolCommands.class,
             UserCommands.class,

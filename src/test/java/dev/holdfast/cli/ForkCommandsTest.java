@@ -1,0 +1,74 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.cli.ScriptedApi.Ran;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ForkCommandsTest {
+
+    private ScriptedApi api;
+
+    @BeforeEach
+    void start() throws IOException {
+        api = new ScriptedApi();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void forkSendsOnlyWhatWasSaidAndListsTheForks() {
+        api.on(
+                "POST /v1/agents/ada/fork",
+                "{\"snapshot\":\"snp_1\",\"forks\":[{\"name\":\"try-1\",\"id\":\"agt_2\",\"state\":\"paused\"}]}");
+        Ran ran = api.run(
+                "fork",
+                "ada",
+                "--count",
+                "1",
+                "--from",
+                "snp_1",
+                "--name",
+                "try-1",
+                "--paused",
+                "--task",
+                "do it",
+                "--session",
+                "s1");
+        assertThat(ran.exitCode()).as(ran.err()).isZero();
+        assertThat(api.requests().getFirst().body())
+                .isEqualTo("{\"count\":1,\"name\":\"try-1\",\"snapshot\":\"snp_1\",\"paused\":true,"
+                        + "\"task\":{\"prompt\":\"do it\",\"session\":\"s1\"}}");
+        assertThat(ran.out().lines()).containsExactly("NAME   AGENT  STATE", "try-1  agt_2  paused");
+        api.run("fork", "ada");
+        assertThat(api.requests().getLast().body()).isEqualTo("{}");
+    }
+
+    @Test
+    void aSessionWithoutATaskIsAMistake() {
+        assertThat(api.run("fork", "ada", "--session", "s1").exitCode()).isEqualTo(Refusal.USAGE);
+    }
+
+    @Test
+    void lineageIsATree() {
+        api.on(
+                "GET /v1/agents/c/lineage",
+                "{\"agents\":[{\"id\":\"agt_1\",\"name\":\"a\",\"standing\":\"gone\"},"
+                        + "{\"id\":\"agt_2\",\"name\":\"b\",\"standing\":\"present\",\"parent\":\"agt_1\",\"snapshot\":\"snp_1\"},"
+                        + "{\"id\":\"agt_3\",\"name\":\"d\",\"standing\":\"present\",\"parent\":\"agt_1\",\"snapshot\":\"snp_1\"},"
+                        + "{\"id\":\"agt_4\",\"name\":\"c\",\"standing\":\"deleted\",\"parent\":\"agt_2\",\"snapshot\":\"snp_2\"}]}");
+        assertThat(api.run("lineage", "c").out().lines())
+                .containsExactly(
+                        "AGENT  STANDING  FROM   FORKED",
+                        "a      gone",
+                        "  b    present   snp_1",
+                        "    c  deleted   snp_2",
+                        "  d    present   snp_1");
+    }
+}
