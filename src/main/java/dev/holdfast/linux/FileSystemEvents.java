@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// What happens to the files of one whole file system, whoever does it and under whatever mount
-/// (`fanotify(7)`, with the names that Linux 5.9 and the renames that 5.17 brought).
+/// (`fanotify(7)`, with the names that Linux 5.9 and the renames that 5.17 brought). An older kernel tells the two
+/// names of a renaming by themselves.
 ///
 /// It is one mark, whatever the number of folders. The kernel keeps so many events (16,384) until they are
 /// read and says when there were more. All calls are made by one thread.
@@ -50,8 +51,21 @@ public final class FileSystemEvents implements AutoCloseable {
     }
 
     /// @param created whether the name came, and `deleted`: whether it went
+    /// @param renamed whether it came or went by a renaming, of which nothing else is told
     /// @param directory whether it is a folder's
-    public record What(boolean created, boolean deleted, boolean directory) {}
+    public record What(boolean created, boolean deleted, boolean renamed, boolean directory) {}
+
+    /// How a renaming is told: as one event, or each of its names by itself.
+    public enum Renames {
+        WHOLE(FAN_RENAME),
+        HALVES(FAN_MOVED_FROM | FAN_MOVED_TO);
+
+        private final long mask;
+
+        Renames(long mask) {
+            this.mask = mask;
+        }
+    }
 
     private static final long O_CLOEXEC = 0x80000;
     private static final long FAN_CLOEXEC = 0x1;
@@ -63,13 +77,14 @@ public final class FileSystemEvents implements AutoCloseable {
     private static final long FAN_MODIFY = 0x2;
     private static final long FAN_ATTRIB = 0x4;
     private static final long FAN_CLOSE_WRITE = 0x8;
+    private static final long FAN_MOVED_FROM = 0x40;
+    private static final long FAN_MOVED_TO = 0x80;
     private static final long FAN_CREATE = 0x100;
     private static final long FAN_DELETE = 0x200;
     private static final long FAN_Q_OVERFLOW = 0x4000;
     private static final long FAN_RENAME = 0x10000000;
     private static final long FAN_ONDIR = 0x40000000;
-    private static final long WANTED =
-            FAN_MODIFY | FAN_ATTRIB | FAN_CLOSE_WRITE | FAN_CREATE | FAN_DELETE | FAN_RENAME | FAN_ONDIR;
+    private static final long WANTED = FAN_MODIFY | FAN_ATTRIB | FAN_CLOSE_WRITE | FAN_CREATE | FAN_DELETE | FAN_ONDIR;
 
     private static final int INFO_DFID_NAME = 2;
     private static final int INFO_OLD_DFID_NAME = 10;
@@ -89,6 +104,18 @@ public final class FileSystemEvents implements AutoCloseable {
     /// Begins with the whole file system of this folder. EXDEV says that the folder lies in a subvolume of
     /// btrfs and not at its top level; EOPNOTSUPP, ENODEV, EINVAL or ENOSYS that it cannot be done here.
     public static FileSystemEvents of(Fd folder) throws LinuxException {
+        try {
+            return of(folder, Renames.WHOLE);
+        } catch (LinuxException failed) {
+            if (failed.errno() != Errno.EINVAL) {
+                throw failed;
+            }
+            return of(folder, Renames.HALVES);
+        }
+    }
+
+    /// The same, where the kernel tells renames so.
+    public static FileSystemEvents of(Fd folder, Renames renames) throws LinuxException {
         Fd group = new Fd((int) Libc.call(
                 SystemCall.FANOTIFY_INIT,
                 "file system events",
@@ -100,7 +127,7 @@ public final class FileSystemEvents implements AutoCloseable {
                     "file system events",
                     group.number(),
                     FAN_MARK_ADD | FAN_MARK_FILESYSTEM,
-                    WANTED,
+                    WANTED | renames.mask,
                     folder.number(),
                     0);
             return new FileSystemEvents(group);
@@ -169,8 +196,15 @@ public final class FileSystemEvents implements AutoCloseable {
         }
         Name told = name.get();
         return Optional.of(from.<Event>map(old -> new Event.Renamed(old, told, directory))
-                .orElseGet(() -> new Event.Touched(
-                        told, new What((mask & FAN_CREATE) != 0, (mask & FAN_DELETE) != 0, directory))));
+                .orElseGet(() -> new Event.Touched(told, what(mask))));
+    }
+
+    private static What what(long mask) {
+        return new What(
+                (mask & (FAN_CREATE | FAN_MOVED_TO)) != 0,
+                (mask & (FAN_DELETE | FAN_MOVED_FROM)) != 0,
+                (mask & Renames.HALVES.mask) != 0,
+                (mask & FAN_ONDIR) != 0);
     }
 
     private static Name name(MemorySegment record) {

@@ -56,11 +56,18 @@ final class Telling {
     }
 
     private void touched(Name name, What what) throws LinuxException {
+        if (what.renamed()) {
+            renew(name);
+        }
         TreeChange.Kind kind = what.directory() ? TreeChange.Kind.DIRECTORY : TreeChange.Kind.OTHER;
         for (WatchedTree tree : trees) {
             Optional<FilePath> path = within(tree, name);
             if (path.isPresent()) {
-                tree.tell(change(path.get(), kind, what, name));
+                TreeChange change = change(path.get(), kind, what, name);
+                tree.tell(change);
+                if (what.renamed() && change instanceof TreeChange.Created && what.directory()) {
+                    tree.tell(new TreeChange.ListAgain(path.get()));
+                }
             }
         }
     }

@@ -42,12 +42,24 @@ final class Watching {
 
     private static final long AFTER_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /// Marks the file system of a folder.
+    @FunctionalInterface
+    interface Mark {
+        FileSystemEvents of(Fd folder) throws LinuxException;
+    }
+
     private final Places places;
+    private final Mark mark;
     private final List<WatchedTree> trees = new ArrayList<>();
     private boolean reading;
 
     Watching(Places places) {
+        this(places, FileSystemEvents::of);
+    }
+
+    Watching(Places places, Mark mark) {
         this.places = places;
+        this.mark = mark;
     }
 
     /// Begins to watch a volume that is there. On a platform thread.
@@ -67,7 +79,7 @@ final class Watching {
             throw Problem.unavailable(
                             "watch_unavailable",
                             "Changes cannot be watched here: the kernel refuses to tell those of the file system of"
-                                    + " the pool (" + failed.getMessage() + "). It needs Linux 5.17, and btrfs, ext4"
+                                    + " the pool (" + failed.getMessage() + "). It needs btrfs, ext4"
                                     + " or xfs; list again instead.")
                     .causedBy(failed);
         }
@@ -125,14 +137,14 @@ final class Watching {
 
     private FileSystemEvents marked(Fd pool) throws IOException {
         try {
-            return FileSystemEvents.of(pool);
+            return mark.of(pool);
         } catch (LinuxException failed) {
             if (failed.errno() != Errno.EXDEV) {
                 throw failed;
             }
         }
         try (Fd top = topLevel()) {
-            return FileSystemEvents.of(top);
+            return mark.of(top);
         }
     }
 
