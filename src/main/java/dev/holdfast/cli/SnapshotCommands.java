@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The restore points of an agent.
@@ -77,7 +78,7 @@ final class SnapshotCommands {
 
     @Command(
             name = "restore",
-            description = "Bring the workspace back to a snapshot. The present is kept as a snapshot.")
+            description = "Bring the workspace, or chosen paths, back to a snapshot. The present is kept as one.")
     static final class Restore extends ClientCommand {
 
         @Parameters(index = "0", paramLabel = "AGENT", description = NAME_OR_ID)
@@ -85,6 +86,12 @@ final class SnapshotCommands {
 
         @Parameters(index = "1", paramLabel = "SNAPSHOT", description = "Id of the snapshot.")
         private String snapshot = "";
+
+        @Parameters(index = "2..*", paramLabel = "PATH", description = "Bring back only this; all when none is given.")
+        private List<String> paths = new ArrayList<>();
+
+        @Option(names = "--cancel-task", description = "Cancel the task that runs, and those that wait.")
+        private boolean cancelTask;
 
         @Option(names = "--preview", description = "Only say what would change.")
         private boolean preview;
@@ -101,7 +108,13 @@ final class SnapshotCommands {
             if (home) {
                 body.put("home", true);
             }
-            JsonNode answer = server.post(agentPath(agent) + "/snapshots/" + encoded(snapshot) + "/restore", body);
+            if (!paths.isEmpty()) {
+                ArrayNode chosen = body.putArray("paths");
+                paths.forEach(path -> chosen.add(String.join(
+                        "/", RemotePath.parse(agent + ":" + path).segments())));
+            }
+            String restore = "/restore" + (cancelTask ? "?cancel_task=true" : "");
+            JsonNode answer = server.post(agentPath(agent) + "/snapshots/" + encoded(snapshot) + restore, body);
             if (!screen.printedAsJson(answer)) {
                 tell(screen, answer);
             }
@@ -111,13 +124,21 @@ final class SnapshotCommands {
         private void tell(Screen screen, JsonNode answer) {
             JsonNode changes = answer.path("changes");
             for (JsonNode change : changes) {
-                screen.line(text(change, "change") + "  " + text(change, "path"));
+                String was = text(change, "from");
+                screen.line(text(change, "change") + "  " + text(change, "path")
+                        + (was.isEmpty() ? "" : " (is " + was + " now)"));
             }
             if (preview) {
+                long all = 0;
+                for (JsonNode count : answer.path("counts")) {
+                    all += count.asLong();
+                }
+                long found = Math.max(all, changes.size());
+                String more = found > changes.size() ? "These and more: " : "";
                 screen.line(
-                        changes.isEmpty()
+                        found == 0
                                 ? "Nothing would change."
-                                : (changes.size() == 1 ? "1 path" : changes.size() + " paths") + " would change.");
+                                : more + (found == 1 ? "1 path" : found + " paths") + " would change.");
             } else {
                 screen.line("Restored to " + text(answer, "snapshot") + "; what was there before is kept as "
                         + text(answer, "kept") + ".");

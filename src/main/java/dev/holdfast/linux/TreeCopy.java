@@ -152,8 +152,22 @@ public final class TreeCopy implements AutoCloseable {
     ///
     /// @throws LinuxException ENOENT when there is nothing
     public static TreeCopy begin(Fd folder, byte[] name, Fd home, byte[] newName, int owner) throws IOException {
+        return begin(folder, name, home, newName, OptionalInt.of(owner));
+    }
+
+    /// Copies what has a name in a folder, whatever it is and whoever owns it, to a new name in another; what a
+    /// failed copy leaves there is the caller's to remove.
+    public static void copy(Fd folder, byte[] name, Fd home, byte[] newName) throws IOException {
+        try (TreeCopy copy = begin(folder, name, home, newName, OptionalInt.empty())) {
+            while (copy.step()) {}
+        }
+    }
+
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    private static TreeCopy begin(Fd folder, byte[] name, Fd home, byte[] newName, OptionalInt owner)
+            throws IOException {
         Fd from = Files.openDirectory(folder);
-        TreeCopy copy = new TreeCopy(from, Top.NAMED, home, newName, OptionalInt.of(owner));
+        TreeCopy copy = new TreeCopy(from, Top.NAMED, home, newName, owner);
         try {
             FileFacts status = FileFacts.of(from, name);
             if (status.isDirectory()) {

@@ -249,7 +249,7 @@ public final class Main implements AutoCloseable {
                         new UploadRoutes(uploads).routes(),
                         new PreviewRoutes(previews, origin).routes(),
                         new WatchRoutes(Ties.home(agents, ledger), volumes).routes(),
-                        new SnapshotRoutes(snapshots, restores).routes(),
+                        new SnapshotRoutes(snapshots, restores, tasks::cancelAll).routes(),
                         part(new HistoryRoutes(agents, snapshots, volumes)).routes(),
                         new ForkRoutes(forks, new Lineage(agents), agents).routes(),
                         new ProviderRoutes(providers, new ProviderTrial(models)).routes(),

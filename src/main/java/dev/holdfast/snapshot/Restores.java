@@ -12,20 +12,23 @@ import dev.holdfast.id.SnapshotId;
 import dev.holdfast.json.Json;
 import dev.holdfast.operation.Operation;
 import dev.holdfast.operation.Operations;
+import dev.holdfast.problem.Problem;
 import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.storage.Difference;
+import dev.holdfast.storage.FileEntry;
+import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.TreeSource;
 import dev.holdfast.storage.VolumeStore;
+import dev.holdfast.workspace.FilePaths;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import tools.jackson.databind.JsonNode;
+import java.util.function.Consumer;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Brings a workspace back to a snapshot, and loses nothing by it.
 ///
@@ -33,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 /// runtime stands still for a moment: the staged head takes the volume's place in one step, what was there
 /// is kept as a snapshot, and the new head is mounted where the old one was. A process that still holds a
 /// file of the old head would write on into the past, so such a runtime ends as it stands and is started
-/// anew.
+/// anew. Who restores the snapshot that was kept undoes it.
 public final class Restores {
 
     static final String KIND = "restore";
@@ -42,8 +45,78 @@ public final class Restores {
     private static final String STARTED_ANEW =
             "Your runtime was started anew for it, so no process of before runs any more.";
 
-    /// What is written down before the first step, so that a crash at any line can be finished or undone.
-    record Intent(SnapshotId snapshot, SnapshotId kept, UUID staged, boolean home) {}
+    /// What is to come back.
+    ///
+    /// @param paths chosen things of the workspace; none for all of it
+    /// @param home the home as well, which is never chosen from
+    public record Wish(List<FilePath> paths, boolean home) {
+
+        public static final Wish WORKSPACE = new Wish(List.of(), false);
+
+        public Wish {
+            paths = withoutInner(paths);
+            if (paths.stream().anyMatch(FilePath::isRoot)) {
+                throw Problem.badRequest("bad_path", "The whole workspace is restored when no paths are given.");
+            }
+            if (home && !paths.isEmpty()) {
+                throw Problem.badRequest(
+                        "bad_request", "Paths are chosen from the workspace, so the home cannot be restored with them.");
+            }
+        }
+
+        /// What lies in a chosen folder comes with it.
+        private static List<FilePath> withoutInner(List<FilePath> paths) {
+            return paths.stream()
+                    .distinct()
+                    .filter(path -> paths.stream().noneMatch(above -> !above.equals(path) && path.startsWith(above)))
+                    .toList();
+        }
+
+        /// What a difference means for what is chosen: of a rename one end may not be.
+        Optional<Difference> narrowed(Difference difference) {
+            if (paths.isEmpty()) {
+                return Optional.of(difference);
+            }
+            Optional<FileEntry> was = difference.before().filter(this::has);
+            Optional<FileEntry> now = difference.after().filter(this::has);
+            if (was.isPresent() == difference.before().isPresent()
+                    && now.isPresent() == difference.after().isPresent()) {
+                return Optional.of(difference);
+            }
+            return was.<Difference>map(Difference.Deleted::new).or(() -> now.map(Difference.Added::new));
+        }
+
+        private boolean has(FileEntry entry) {
+            return paths.stream().anyMatch(entry.path()::startsWith);
+        }
+    }
+
+    /// Ends the task that occupies an agent, and those that wait for it.
+    @FunctionalInterface
+    public interface Cancel {
+        void taskOf(Agent agent) throws IOException, InterruptedException;
+
+        /// Then a restore is refused while a task runs.
+        Cancel NOTHING = agent -> {};
+    }
+
+    /// What is written down before anything is exchanged, so that a crash at any line can be finished or undone.
+    ///
+    /// @param paths chosen paths, encoded
+    record Intent(SnapshotId snapshot, SnapshotId kept, UUID staged, boolean home, Optional<List<String>> paths) {
+
+        static Intent of(SnapshotId snapshot, Head staged, Wish wish) {
+            Optional<List<String>> paths = wish.paths().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(wish.paths().stream().map(FilePaths::encode).toList());
+            return new Intent(snapshot, SnapshotId.fresh(), staged.uuid(), wish.home(), paths);
+        }
+
+        /// What is not restored but carried over. Where paths are chosen, the staged head has it already.
+        List<Part> carried() {
+            return home || paths.isPresent() ? List.of() : List.of(Part.HOME);
+        }
+    }
 
     /// What a restore did.
     public record Restored(SnapshotId snapshot, SnapshotId kept) {}
@@ -76,43 +149,64 @@ public final class Restores {
         this.clock = clock;
     }
 
-    /// What a restore of this snapshot would change in the workspace as it is now.
-    List<Difference> preview(Principal principal, String nameOrId, SnapshotId id) throws IOException {
+    /// Tells what a restore would change in the workspace as it is now.
+    void preview(Principal principal, String nameOrId, SnapshotId id, Wish wish, Consumer<Difference> each)
+            throws IOException {
         Snapshot snapshot = snapshots.find(principal, nameOrId, id);
-        TreeSource now = new TreeSource.Live(snapshot.volume());
+        Agent agent = agents.findWithFiles(principal, nameOrId);
+        TreeSource now = new TreeSource.Live(agent.volume());
         TreeSource then = new TreeSource.Frozen(snapshot.volume(), id);
-        List<Difference> changes = new ArrayList<>();
-        volumes.changes(now, then, Part.WORKSPACE, changes::add);
-        changes.sort(Comparator.comparing(Difference::path));
-        return changes;
+        volumes.changes(
+                now, then, Part.WORKSPACE, difference -> wish.narrowed(difference).ifPresent(each));
     }
 
-    /// Restores the whole workspace, and the home as well if `home` says so.
-    public Restored restore(Principal principal, String nameOrId, SnapshotId id, boolean home) throws IOException {
+    /// Restores the workspace or chosen things of it. All else, also what the agent writes until the moment of the
+    /// exchange, stays when things are chosen: so these are put together while the runtime stands still.
+    public Restored restore(Principal principal, String nameOrId, SnapshotId id, Wish wish, Cancel cancel)
+            throws IOException, InterruptedException {
         Snapshot snapshot = snapshots.find(principal, nameOrId, id);
+        cancel.taskOf(agents.find(principal, nameOrId));
         return agents.alone(snapshot.agent(), () -> {
-            Agent agent = agents.byId(snapshot.agent());
+            Agent agent = agents.findWithFiles(principal, snapshot.agent().value());
             Agents.refuseWhileOccupied(agent);
-            Head staged = volumes.stage(agent.volume(), id);
-            Intent intent = new Intent(id, SnapshotId.fresh(), staged.uuid(), home);
-            Operation operation = operations.begin(agent.id(), KIND, Json.tree(intent));
             try {
-                finish(agent, intent);
-                operations.done(operation.id());
+                Begun begun = wish.paths().isEmpty() ? whole(agent, id, wish) : chosen(agent, id, wish);
+                operations.done(begun.operation().id());
+                return new Restored(id, begun.intent().kept());
             } catch (IOException | RuntimeException failed) {
-                settleInterrupted(operation, agent, intent);
+                settleInterrupted(agent);
                 throw failed;
             }
-            return new Restored(id, intent.kept());
         });
+    }
+
+    /// An exchange that is written down.
+    private record Begun(Operation operation, Intent intent) {}
+
+    private Begun whole(Agent agent, SnapshotId id, Wish wish) throws IOException {
+        Begun begun = begin(agent, Intent.of(id, volumes.stage(agent.volume(), id), wish));
+        finish(agent, begun.intent());
+        return begun;
+    }
+
+    private Begun chosen(Agent agent, SnapshotId id, Wish wish) throws IOException {
+        return standingStill(agent, () -> {
+            Head staged = volumes.stage(agent.volume(), id, wish.paths());
+            Begun begun = begin(agent, Intent.of(id, staged, wish));
+            exchange(agent, begun.intent());
+            return begun;
+        });
+    }
+
+    private Begun begin(Agent agent, Intent intent) {
+        return new Begun(operations.begin(agent.id(), KIND, Json.tree(intent)), intent);
     }
 
     /// Finishes what a crash interrupted, or undoes it when nothing was exchanged yet. Called once at
     /// start, before the agents are settled: until then a half-done restore looks like a foreign volume.
     public void recover() throws IOException {
         for (Operation operation : operations.unfinished(KIND)) {
-            Agent agent = agents.byId(operation.subject());
-            settleInterrupted(operation, agent, Json.MAPPER.treeToValue(operation.intent(), Intent.class));
+            settleInterrupted(operation, agents.byId(operation.subject()));
         }
         // Staged before anything was written down, and so of no use.
         for (Agent agent : agents.all()) {
@@ -120,7 +214,17 @@ public final class Restores {
         }
     }
 
-    private void settleInterrupted(Operation operation, Agent agent, Intent intent) throws IOException {
+    /// Those of this agent; the caller is alone with it.
+    private void settleInterrupted(Agent agent) throws IOException {
+        for (Operation operation : operations.unfinished(KIND)) {
+            if (operation.subject().equals(agent.id())) {
+                settleInterrupted(operation, agent);
+            }
+        }
+    }
+
+    private void settleInterrupted(Operation operation, Agent agent) throws IOException {
+        Intent intent = Json.MAPPER.treeToValue(operation.intent(), Intent.class);
         Optional<UUID> live = volumes.identity(new TreeSource.Live(agent.volume()));
         if (live.equals(Optional.of(intent.staged()))) {
             finish(agent, intent);
@@ -132,20 +236,29 @@ public final class Restores {
     }
 
     private void finish(Agent agent, Intent intent) throws IOException {
+        standingStill(agent, () -> {
+            exchange(agent, intent);
+            return Boolean.TRUE;
+        });
+    }
+
+    private <T> T standingStill(Agent agent, Operations.Work<T> exchange) throws IOException {
+        T done;
         if (agent.runtime().isPresent() && volumes.capabilities().liveSwap()) {
-            exchangeUnder(agent.runtime().get(), agent, intent);
+            done = exchangeUnder(agent.runtime().get(), agent, exchange);
         } else {
             agents.stop(agent);
-            exchange(agent, intent);
+            done = exchange.run();
             agent.runtime().ifPresent(ended -> tell(agent, STARTED_ANEW));
         }
         agents.settle(agent.id());
+        return done;
     }
 
-    private void exchangeUnder(RuntimeId runtime, Agent agent, Intent intent) throws IOException {
+    private <T> T exchangeUnder(RuntimeId runtime, Agent agent, Operations.Work<T> exchange) throws IOException {
         try (ContainerRuntime.Hold _ = runtimes.hold(runtime)) {
             boolean mounted = volumes.attached(runtime).isPresent();
-            exchange(agent, intent);
+            T done = exchange.run();
             if (mounted) {
                 volumes.attach(agent.volume(), runtime);
             }
@@ -157,6 +270,7 @@ public final class Restores {
             } else {
                 tell(agent, WENT_ON);
             }
+            return done;
         }
     }
 
@@ -168,14 +282,21 @@ public final class Restores {
         String when = SnapshotStore.find(tx, intent.snapshot())
                 .map(snapshot -> " of " + snapshot.created())
                 .orElse("");
-        return "Your workspace was restored to snapshot " + intent.snapshot() + when
-                + (intent.home() ? ", and your home with it" : "; your home stayed as it was")
-                + ". What was there before is kept as snapshot " + intent.kept() + ".";
+        String what = intent.paths()
+                .map(paths -> "Of your workspace, " + String.join(", ", paths) + (paths.size() == 1 ? " was" : " were"))
+                .orElse("Your workspace was");
+        String rest = intent.paths().isPresent()
+                ? "; everything else stayed as it was"
+                : intent.home() ? ", and your home with it" : "; your home stayed as it was";
+        return what + " restored to snapshot " + intent.snapshot() + when + rest + ". What was there before is kept as snapshot " + intent.kept() + ".";
     }
 
     private void exchange(Agent agent, Intent intent) throws IOException {
-        List<Part> carried = intent.home() ? List.of() : List.of(Part.HOME);
-        Head head = volumes.exchange(agent.volume(), intent.staged(), intent.kept(), carried);
+        Head head = volumes.exchange(agent.volume(), intent.staged(), intent.kept(), intent.carried());
+        if (!head.uuid().equals(intent.staged())) {
+            throw new IOException("volume " + agent.volume() + " became " + head.uuid() + " in an exchange for "
+                    + intent.staged());
+        }
         database.run(tx -> {
             if (SnapshotStore.find(tx, intent.kept()).isEmpty()) {
                 SnapshotStore.insert(
@@ -191,12 +312,15 @@ public final class Restores {
                                 clock.instant(),
                                 SnapshotStore.parent(tx, agent.id()),
                                 Optional.empty()));
-                SnapshotStore.restored(tx, intent.kept(), intent.snapshot());
+                if (intent.paths().isEmpty()) {
+                    SnapshotStore.restored(tx, intent.kept(), intent.snapshot());
+                }
                 agents.restored(tx, agent.id(), head.uuid());
-                JsonNode data = Json.object()
+                ObjectNode data = Json.object()
                         .put("snapshot", intent.snapshot().value())
                         .put("kept", intent.kept().value());
                 agents.tell(tx, agent.id(), note(tx, intent));
+                intent.paths().ifPresent(paths -> data.put("paths", paths.size()));
                 events.append(
                         tx, new Event.Draft("workspace.restored", Optional.of(agent.id()), Optional.empty(), data));
             }

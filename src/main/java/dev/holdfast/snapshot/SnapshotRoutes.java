@@ -3,6 +3,7 @@ package dev.holdfast.snapshot;
 import dev.holdfast.http.Call;
 import dev.holdfast.http.Endpoint;
 import dev.holdfast.http.Endpoint.Method;
+import dev.holdfast.http.Endpoint.Query;
 import dev.holdfast.http.Endpoint.Scope;
 import dev.holdfast.http.Page;
 import dev.holdfast.http.Route;
@@ -12,6 +13,7 @@ import dev.holdfast.id.TaskId;
 import dev.holdfast.storage.Difference;
 import dev.holdfast.storage.FileEntry;
 import dev.holdfast.storage.FilePath;
+import dev.holdfast.workspace.FilePaths;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -56,7 +58,16 @@ public final class SnapshotRoutes {
 
     /// @param preview only says what would change
     /// @param home restores the home as well
-    record RestoreRequest(Optional<Boolean> preview, Optional<Boolean> home) {}
+    /// @param paths restores only these, as a list of changes has them
+    record RestoreRequest(Optional<Boolean> preview, Optional<Boolean> home, Optional<List<String>> paths) {
+
+        Restores.Wish wish() {
+            List<FilePath> chosen = paths.orElse(List.of()).stream()
+                    .map(path -> FilePaths.decode(path).path())
+                    .toList();
+            return new Restores.Wish(chosen, home.orElse(false));
+        }
+    }
 
     /// What would happen to a path.
     enum Change {
@@ -85,16 +96,38 @@ public final class SnapshotRoutes {
         }
     }
 
-    /// @param changes what a preview found; a restore that was done tells none
-    /// @param kept the snapshot that holds what was replaced
-    record RestoreAnswer(SnapshotId snapshot, Optional<SnapshotId> kept, List<ChangeAnswer> changes) {}
+    /// @param kept the snapshot that holds what was replaced; restoring that undoes it
+    /// @param changes the first of those that a preview found; a restore that was done tells none
+    /// @param counts how many a preview found
+    record RestoreAnswer(
+            SnapshotId snapshot,
+            Optional<SnapshotId> kept,
+            List<ChangeAnswer> changes,
+            Optional<Differences.Counts> counts,
+            Optional<Differences.Bytes> bytes) {
+
+        static RestoreAnswer preview(SnapshotId snapshot, Differences found) {
+            return new RestoreAnswer(
+                    snapshot,
+                    Optional.empty(),
+                    found.page().stream().map(ChangeAnswer::of).toList(),
+                    Optional.of(found.counts()),
+                    Optional.of(found.bytes()));
+        }
+    }
+
+    private static final int MOST_PREVIEWED = 1000;
+    private static final Query CANCEL_TASK =
+            new Query("cancel_task", "With true, the task that runs is cancelled first, and those that wait.");
 
     private final Snapshots snapshots;
     private final Restores restores;
+    private final Restores.Cancel cancel;
 
-    public SnapshotRoutes(Snapshots snapshots, Restores restores) {
+    public SnapshotRoutes(Snapshots snapshots, Restores restores, Restores.Cancel cancel) {
         this.snapshots = snapshots;
         this.restores = restores;
+        this.cancel = cancel;
     }
 
     public List<Route> routes() {
@@ -119,7 +152,8 @@ public final class SnapshotRoutes {
                                 one + "/restore",
                                 RestoreRequest.class,
                                 RestoreAnswer.class,
-                                "Restores the workspace to a snapshot and keeps what it replaces."),
+                                "Restores the workspace to a snapshot and keeps what it replaces.")
+                                .asking(CANCEL_TASK),
                         this::restore));
     }
 
@@ -161,18 +195,29 @@ public final class SnapshotRoutes {
                         snapshots.find(call.principal(), call.path("agent"), new SnapshotId(call.path("snapshot")))));
     }
 
-    private void restore(Call call) throws IOException {
+    private void restore(Call call) throws IOException, InterruptedException {
         RestoreRequest request = call.body(RestoreRequest.class);
         SnapshotId id = new SnapshotId(call.path("snapshot"));
         if (request.preview().orElse(false)) {
-            List<ChangeAnswer> changes = restores.preview(call.principal(), call.path("agent"), id).stream()
-                    .map(ChangeAnswer::of)
-                    .toList();
-            call.json(200, new RestoreAnswer(id, Optional.empty(), changes));
+            Differences found = new Differences("", MOST_PREVIEWED);
+            restores.preview(call.principal(), call.path("agent"), id, request.wish(), found::add);
+            call.json(200, RestoreAnswer.preview(id, found));
             return;
         }
+        boolean cancelling = call.query("cancel_task").equals(Optional.of("true"));
         Restores.Restored restored = restores.restore(
-                call.principal(), call.path("agent"), id, request.home().orElse(false));
-        call.json(200, new RestoreAnswer(restored.snapshot(), Optional.of(restored.kept()), List.of()));
+                call.principal(),
+                call.path("agent"),
+                id,
+                request.wish(),
+                cancelling ? cancel : Restores.Cancel.NOTHING);
+        call.json(
+                200,
+                new RestoreAnswer(
+                        restored.snapshot(),
+                        Optional.of(restored.kept()),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty()));
     }
 }

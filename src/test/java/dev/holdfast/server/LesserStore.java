@@ -127,6 +127,11 @@ final class LesserStore implements VolumeStore {
     }
 
     @Override
+    public Head stage(VolumeId volume, SnapshotId snapshot, List<FilePath> paths) throws IOException {
+        return store.stage(volume, snapshot, paths);
+    }
+
+    @Override
     public void unstage(VolumeId volume) throws IOException {
         store.unstage(volume);
     }

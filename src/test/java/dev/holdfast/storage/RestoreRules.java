@@ -6,12 +6,14 @@ import dev.holdfast.id.RuntimeId;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.problem.Problem;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +85,143 @@ interface RestoreRules extends StoreRules {
         Head back = store().stage(volume, kept);
         store().exchange(volume, back.uuid(), SnapshotId.fresh(), List.of());
         assertThat(Manifest.of(workspace(volume))).isEqualTo(present);
+    }
+
+    /// Repositories within a repository, what Git ignores, and a file of more than 4 GiB, most of it a hole, beside one
+    /// of everything else.
+    @Test
+    default void whatAnAgentMadeComesBackEqual() throws IOException {
+        VolumeId volume = volume();
+        Path place = workspace(volume);
+        RichTree.grow(place);
+        Shell.run(
+                place,
+                """
+                set -e
+                git init -q outer && git init -q outer/inner && echo ignored > outer/.gitignore
+                for repository in outer/inner outer; do
+                  echo 1 > $repository/file && echo 2 > $repository/ignored
+                  git -C $repository add -A
+                  git -C $repository -c user.name=A -c user.email=a@example.com commit -q -m one
+                done
+                truncate -s 5G huge && printf far | dd of=huge bs=1 seek=4500000000 conv=notrunc status=none
+                echo private > private && chmod 0600 private && chown 7:8 private
+                """);
+        Map<String, String> before = Manifest.of(place);
+        SnapshotId snapshot = snapshot(volume);
+        Shell.run(place, "chmod -R u+w . && find . -mindepth 1 -delete && echo other > src");
+        Head staged = store().stage(volume, snapshot);
+        store().exchange(volume, staged.uuid(), SnapshotId.fresh(), List.of(Part.HOME));
+        assertThat(Manifest.of(place)).isEqualTo(before);
+        assertThat(Shell.run(
+                        place,
+                        "git -c safe.directory='*' -C outer fsck && git -c safe.directory='*' -C outer status --short"
+                                + " && dd if=huge bs=1 skip=4500000000 count=3 status=none"))
+                .endsWith("far");
+    }
+
+    @Test
+    default void aDatabaseThatIsBeingWrittenComesBackSound() throws IOException, InterruptedException {
+        VolumeId volume = volume();
+        Path place = workspace(volume);
+        Process writer = new ProcessBuilder("python3", "-u", "-c", """
+                import sqlite3
+                db = sqlite3.connect("db")
+                db.execute("pragma journal_mode = wal")
+                db.execute("pragma synchronous = full")
+                db.execute("create table numbers (n integer)")
+                n = 0
+                while True:
+                    n += 1
+                    db.execute("insert into numbers values (?)", (n,))
+                    db.commit()
+                    print(n)
+                """).directory(place.toFile()).redirectErrorStream(true).start();
+        SnapshotId snapshot;
+        long promised = 0;
+        try (BufferedReader told = writer.inputReader()) {
+            while (promised < 50) {
+                promised = Long.parseLong(String.valueOf(told.readLine()));
+            }
+            if (!store().capabilities().liveSnapshots()) {
+                Shell.run(place, "kill -STOP " + writer.pid());
+            }
+            snapshot = snapshot(volume);
+        } finally {
+            writer.destroyForcibly().waitFor();
+        }
+        Head staged = store().stage(volume, snapshot);
+        store().exchange(volume, staged.uuid(), SnapshotId.fresh(), List.of());
+        String found = Shell.run(place, """
+                python3 -c 'import sqlite3
+                db = sqlite3.connect("db")
+                print(*db.execute("pragma integrity_check").fetchone(), *db.execute("select count(*), max(n) from numbers").fetchone())'
+                """);
+        assertThat(found).matches("ok (\\d+) \\1\\s*");
+        assertThat(Long.parseLong(found.split("\\s+")[1])).isGreaterThanOrEqualTo(promised);
+    }
+
+    @Test
+    default void chosenThingsComeBackAndNothingElseDoes() throws IOException {
+        VolumeId volume = volume();
+        Path place = workspace(volume);
+        RichTree.grow(place);
+        Map<String, String> old = Manifest.of(place);
+        SnapshotId first = snapshot(volume);
+        Shell.run(
+                place,
+                "rm -r src empty random outside; echo present > nothing; mkdir fresh; echo 1 > fresh/f; echo 2 > kept");
+        Map<String, String> present = Manifest.of(place);
+        List<FilePath> paths = List.of(
+                FilePath.of("src", "deep", "er"),
+                FilePath.of("random"),
+                FilePath.of("empty"),
+                FilePath.of("outside"),
+                FilePath.of("nothing"),
+                FilePath.of("fresh"));
+        Head staged = store().stage(volume, first, paths);
+        assertThat(Manifest.of(place)).isEqualTo(present);
+        SnapshotId kept = SnapshotId.fresh();
+        store().exchange(volume, staged.uuid(), kept, List.of());
+        Map<String, String> expected = new TreeMap<>(present);
+        expected.keySet().removeIf(name -> name.startsWith("fresh"));
+        old.forEach((name, line) -> {
+            boolean above = name.equals("src/") || name.equals("src/deep/");
+            if (above || name.matches("src/deep/er/.*|random|empty/.*|outside|nothing")) {
+                expected.put(name, line);
+            }
+        });
+        Map<String, String> found = new TreeMap<>(Manifest.of(place));
+        // The top is not the same: things came and went in it.
+        found.remove("");
+        expected.remove("");
+        assertThat(found).isEqualTo(expected);
+        assertThat(Manifest.of(place(frozen(volume, kept), Part.WORKSPACE))).isEqualTo(present);
+        assertThat(place.resolveSibling("aside")).isEmptyDirectory();
+        Head back = store().stage(volume, kept);
+        store().exchange(volume, back.uuid(), SnapshotId.fresh(), List.of());
+        assertThat(Manifest.of(place)).isEqualTo(present);
+    }
+
+    @Test
+    default void aThingThatCannotBeChosenLeavesNothingStaged() throws IOException {
+        VolumeId volume = volume();
+        Shell.run(workspace(volume), "mkdir -p d/e out; echo 1 > d/e/f");
+        SnapshotId old = snapshot(volume);
+        Shell.run(workspace(volume), "rm -r d; ln -s out d");
+        assertProblem(
+                Problem.Kind.CONFLICT,
+                "not_a_directory",
+                () -> store().stage(volume, old, List.of(FilePath.of("d", "e", "f"))));
+        assertNotFound("file_not_found", () -> store().stage(volume, old, List.of(FilePath.of("none"))));
+        assertThat(workspace(volume).resolve("out")).isEmptyDirectory();
+        assertProblem(
+                Problem.Kind.CONFLICT,
+                "nothing_staged",
+                () -> store().exchange(volume, UUID.randomUUID(), SnapshotId.fresh(), List.of()));
+        Head staged = store().stage(volume, old, List.of(FilePath.of("d")));
+        store().exchange(volume, staged.uuid(), SnapshotId.fresh(), List.of());
+        assertThat(workspace(volume).resolve("d/e/f")).hasContent("1");
     }
 
     @Test

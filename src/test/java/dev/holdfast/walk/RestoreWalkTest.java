@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.json.Json;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A workspace is restored while a program in the runtime writes as fast as it can. What it wrote is in the
 /// snapshot that was kept or in the workspace, each line in one of them.
@@ -81,6 +85,69 @@ class RestoreWalkTest {
         assertThat(api.agent("holder").state()).isEqualTo("running");
         assertThat(server.docker().inspect(container, "{{.State.StartedAt}}")).isNotEqualTo(began);
         api.delete("holder");
+    }
+
+    /// The writer never stands still, and what is not chosen is the present at the moment of the exchange.
+    @Test
+    void chosenPathsComeBackUnderAWorkingAgentAndGoAgain() throws Exception {
+        Api api = server.api();
+        api.create(Json.object().put("name", "chooser").put("driver", "command"));
+        api.write("chooser", "src/old.c", "old\n".getBytes(StandardCharsets.UTF_8));
+        api.write("chooser", "src/same.c", "same\n".getBytes(StandardCharsets.UTF_8));
+        api.write("chooser", "other", "then\n".getBytes(StandardCharsets.UTF_8));
+        String snapshot = api.snapshot("chooser", "then").id();
+        api.write("chooser", "src/new.c", "new\n".getBytes(StandardCharsets.UTF_8));
+        api.write("chooser", "other", "now\n".getBytes(StandardCharsets.UTF_8));
+        api.remove("chooser", "src/old.c");
+        String container = server.containers().getFirst();
+        begin(container, "i=0; while :; do i=$((i+1)); echo $i >> /workspace/log; usleep 5000; done");
+        awaitLines(api, "chooser");
+        Api.Restore preview = chosen(api, snapshot, true, "src", "src/old.c");
+        assertThat(preview.changes())
+                .extracting(change -> change.change() + " " + change.path())
+                .containsExactly("deleted /src/new.c", "added /src/old.c");
+        assertThat(api.list("chooser", "src")).extracting(Api.Entry::name).containsExactly("new.c", "same.c");
+        String kept = chosen(api, snapshot, false, "src").kept().orElseThrow();
+        assertThat(api.list("chooser", "src")).extracting(Api.Entry::name).containsExactly("old.c", "same.c");
+        assertThat(api.read("chooser", "other")).asString().isEqualTo("now\n");
+        List<Integer> before = numbers(api.readAt("chooser", kept, "log"));
+        assertThat(numbers(api.read("chooser", "log"))).startsWith(before.toArray(Integer[]::new));
+        assertThat(server.docker()
+                        .run("exec", container, "cat", "/workspace/src/old.c")
+                        .output())
+                .isEqualTo("old\n");
+        chosen(api, kept, false, "src");
+        assertThat(api.list("chooser", "src")).extracting(Api.Entry::name).containsExactly("new.c", "same.c");
+        api.delete("chooser");
+    }
+
+    private static Api.Restore chosen(Api api, String snapshot, boolean preview, String... paths)
+            throws IOException {
+        ObjectNode body = Json.object().put("preview", preview);
+        List.of(paths).forEach(body.putArray("paths")::add);
+        return api.post("/v1/agents/chooser/snapshots/" + snapshot + "/restore", body, Api.Restore.class);
+    }
+
+    @Test
+    void aRunningTaskRefusesARestoreUnlessItMayBeCancelled() throws Exception {
+        Api api = server.api();
+        String snapshot = prepared(api, "busy");
+        api.remove("busy", "marker");
+        String task = api.task("busy", "sleep 600").id();
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> api.shown("busy", task).state().equals("running"));
+        String address = "/v1/agents/busy/snapshots/" + snapshot + "/restore";
+        HttpResponse<byte[]> refused = api.send(
+                "POST", address, BodyPublishers.ofString("{}"), Map.of("Content-Type", "application/json"));
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("task_running");
+        assertThat(api.list("busy", "")).isEmpty();
+        Api.Restore restored = api.post(address + "?cancel_task=true", Json.object(), Api.Restore.class);
+        assertThat(restored.kept()).isPresent();
+        assertThat(api.shown("busy", task).state()).isEqualTo("cancelled");
+        assertThat(api.list("busy", "")).extracting(Api.Entry::name).containsExactly("marker");
+        api.delete("busy");
     }
 
     /// An agent with a snapshot that holds a marker and nothing else.

@@ -5,6 +5,7 @@ import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.storage.Arrivals;
 import dev.holdfast.storage.Difference;
+import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
@@ -90,6 +91,11 @@ public final class MeasuredVolumes implements VolumeStore {
     @Override
     public Head stage(VolumeId volume, SnapshotId snapshot) throws IOException {
         return metrics.time(NAME, "stage", () -> volumes.stage(volume, snapshot));
+    }
+
+    @Override
+    public Head stage(VolumeId volume, SnapshotId snapshot, List<FilePath> paths) throws IOException {
+        return metrics.time(NAME, "stage-paths", () -> volumes.stage(volume, snapshot, paths));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.snapshot.Differences;
 import dev.holdfast.snapshot.Snapshot;
 import dev.holdfast.snapshot.Snapshots;
 import dev.holdfast.storage.Difference;

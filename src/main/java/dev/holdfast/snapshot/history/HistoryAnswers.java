@@ -2,6 +2,7 @@ package dev.holdfast.snapshot.history;
 
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.TaskId;
+import dev.holdfast.snapshot.Differences;
 import dev.holdfast.snapshot.Snapshot;
 import dev.holdfast.snapshot.history.Comparisons.Span;
 import dev.holdfast.snapshot.history.FileDiffs.FileDiff;

@@ -8,6 +8,7 @@ import dev.holdfast.http.Endpoint.Query;
 import dev.holdfast.http.Endpoint.Scope;
 import dev.holdfast.http.Page;
 import dev.holdfast.http.Route;
+import dev.holdfast.snapshot.Differences;
 import dev.holdfast.snapshot.Snapshots;
 import dev.holdfast.snapshot.history.Comparisons.Span;
 import dev.holdfast.snapshot.history.HistoryAnswers.ChangesAnswer;

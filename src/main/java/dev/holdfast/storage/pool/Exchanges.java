@@ -2,10 +2,16 @@ package dev.holdfast.storage.pool;
 
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.VolumeId;
+import dev.holdfast.linux.Fd;
+import dev.holdfast.linux.Files;
 import dev.holdfast.linux.ServerFiles;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.Part;
+import dev.holdfast.storage.local.Aside;
+import dev.holdfast.storage.local.Picking;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -30,6 +36,22 @@ record Exchanges(Heads heads, Places places, Removals removals) {
     void carry(VolumeId volume, List<Part> parts) throws IOException {
         if (!parts.isEmpty()) {
             new Carrying(heads).carry(places.volume(volume), places.staged(volume), parts);
+        }
+    }
+
+    /// Makes things in the workspace of the staged head what they are in that of another one. When that fails, nothing
+    /// is staged.
+    void pick(Path head, VolumeId volume, List<FilePath> paths) throws IOException {
+        byte[] workspace = Part.WORKSPACE.folder().getBytes(StandardCharsets.UTF_8);
+        try (Fd source = Files.openDirectory(head);
+                Fd target = Files.openDirectory(places.staged(volume));
+                Aside aside = Aside.of(target, heads::beyondFence);
+                Fd from = Files.openDirectory(source, workspace);
+                Fd to = Files.openDirectory(target, workspace)) {
+            Picking.pick(from, to, aside, paths);
+        } catch (IOException | RuntimeException failed) {
+            removals.remove(places.staged(volume));
+            throw failed;
         }
     }
 

@@ -10,6 +10,7 @@ import dev.holdfast.linux.PlatformPool;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.storage.Arrivals;
 import dev.holdfast.storage.Difference;
+import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
@@ -169,6 +170,19 @@ public final class PoolStore implements VolumeStore {
             removals.remove(places.staged(volume));
             heads.copy(from, places.staged(volume), Heads.Kind.LIVE);
             sweep(places.staged(volume));
+            return heads.head(places.staged(volume), Heads.Kind.FROZEN);
+        });
+    }
+
+    @Override
+    public Head stage(VolumeId volume, SnapshotId snapshot, List<FilePath> paths) throws IOException {
+        return pooled(() -> {
+            Path from = existing(new TreeSource.Frozen(volume, snapshot));
+            exchanges.settle(volume);
+            removals.remove(places.staged(volume));
+            heads.copy(places.volume(volume), places.staged(volume), Heads.Kind.LIVE);
+            sweep(places.staged(volume));
+            exchanges.pick(from, volume, paths);
             return heads.head(places.staged(volume), Heads.Kind.FROZEN);
         });
     }

@@ -1,4 +1,4 @@
-package dev.holdfast.snapshot.history;
+package dev.holdfast.snapshot;
 
 import dev.holdfast.problem.Problem;
 import dev.holdfast.storage.Difference;
@@ -13,7 +13,7 @@ import java.util.PriorityQueue;
 
 /// Differences counted while they are told, of which those of a page are kept: the first so many after a place, in
 /// the order of their paths. So it needs the same memory for any number of them.
-final class Differences {
+public final class Differences {
 
     /// Where a page ends.
     ///
@@ -44,12 +44,12 @@ final class Differences {
     private long bytesRemoved;
 
     /// @param cursor that of the page before, or empty for the first page
-    Differences(String cursor, int limit) {
+    public Differences(String cursor, int limit) {
         this.after = cursor.isEmpty() ? Optional.empty() : Optional.of(place(cursor));
         this.limit = limit;
     }
 
-    void add(Difference difference) {
+    public void add(Difference difference) {
         switch (difference) {
             case Difference.Added _ -> added++;
             case Difference.Deleted _ -> deleted++;
@@ -75,28 +75,28 @@ final class Differences {
     }
 
     /// How many paths there are of each kind.
-    record Counts(long added, long modified, long deleted, long renamed) {}
+    public record Counts(long added, long modified, long deleted, long renamed) {}
 
     /// What all files together have more, and what they have less; in the end the difference counts.
-    record Bytes(long added, long removed) {}
+    public record Bytes(long added, long removed) {}
 
-    Counts counts() {
+    public Counts counts() {
         return new Counts(added, modified, deleted, renamed);
     }
 
-    Bytes bytes() {
+    public Bytes bytes() {
         return new Bytes(bytesAdded, bytesRemoved);
     }
 
     /// The differences of the page.
-    List<Difference> page() {
+    public List<Difference> page() {
         List<Difference> page = new ArrayList<>(kept);
         page.sort(ORDER);
         return page.subList(0, Math.min(limit, page.size()));
     }
 
     /// The cursor of the next page, if there is one.
-    Optional<String> next() {
+    public Optional<String> next() {
         List<Difference> page = page();
         return kept.size() <= limit ? Optional.empty() : Optional.of(cursor(Place.of(page.getLast())));
     }
