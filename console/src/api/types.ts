@@ -76,13 +76,17 @@ export interface Snapshot {
 
 export interface Change {
   path: string;
-  change: 'added' | 'modified' | 'deleted';
+  change: 'added' | 'modified' | 'deleted' | 'renamed';
+  /** Of what would be renamed, where it is now. */
+  from?: string;
 }
 
 export interface Restored {
   snapshot: string;
   kept?: string;
+  /** The first of those that a preview found. */
   changes: Change[];
+  counts?: { added: number; modified: number; deleted: number; renamed: number };
 }
 
 export type EntryType = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'device';

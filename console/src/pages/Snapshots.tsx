@@ -202,24 +202,26 @@ function Restore({ agent, snapshot, onClose }: RestoreProps) {
   );
 }
 
-const SIGNS: Record<Change['change'], string> = { added: '+', modified: '~', deleted: '−' };
+const SIGNS: Record<Change['change'], string> = { added: '+', modified: '~', deleted: '−', renamed: '→' };
 const MOST = 500;
 
 function Changes({ restored }: { restored: Restored }) {
-  const { changes } = restored;
+  const { changes, counts } = restored;
+  const all = counts ? counts.added + counts.modified + counts.deleted + counts.renamed : changes.length;
   if (changes.length === 0) return <p className="dim">Nothing in the workspace has changed since.</p>;
   return (
     <>
-      <p className="small dim">{count(changes.length, 'path')} would change:</p>
+      <p className="small dim">{count(all, 'path')} would change:</p>
       <ul className="changes mono small" tabIndex={0} aria-label="What would change">
         {changes.slice(0, MOST).map((change) => (
           <li key={change.path} className={change.change}>
             <span aria-hidden="true">{SIGNS[change.change]}</span>
             <span className="unseen">{change.change}</span>
             {change.path}
+            {change.from && <span className="dim"> is {change.from} now</span>}
           </li>
         ))}
-        {changes.length > MOST && <li>and {changes.length - MOST} more</li>}
+        {all > MOST && <li>and {all - Math.min(MOST, changes.length)} more</li>}
       </ul>
     </>
   );

@@ -165,6 +165,16 @@ class CommandsTest {
     }
 
     @Test
+    void chosenPathsAreRestoredAndATaskCancelledWhenAsked() {
+        api.on(
+                "POST /v1/agents/ada/snapshots/snp_1/restore",
+                "{\"snapshot\":\"snp_1\",\"kept\":\"snp_2\",\"changes\":[]}");
+        api.run("snapshot", "restore", "ada", "snp_1", "src/a b", "docs", "--cancel-task");
+        assertThat(api.requests().getFirst().body()).isEqualTo("{\"paths\":[\"src/a%20b\",\"docs\"]}");
+        assertThat(api.requests().getFirst().target()).endsWith("/restore?cancel_task=true");
+    }
+
+    @Test
     void everyCommandHasAHelp() {
         for (String command : new String[] {"agent", "task", "files", "snapshot", "provider", "pool"}) {
             assertThat(api.run(command, "--help").out()).contains("Usage: holdfast " + command);

@@ -165,6 +165,48 @@ class HistoryWalkTest {
         assertThat(send("differing/diff/text?from=snp_nothing").statusCode()).isIn(400, 404);
     }
 
+    /// All that can be read of the present can be read of a snapshot, and nothing can be written.
+    @Test
+    void everyReadOfTheFilesWorksOnASnapshot() throws Exception {
+        created("reading");
+        write("reading", "src/old.txt", "a needle of then");
+        write("reading", "src/ü b", "0123456789");
+        String then = api.snapshot("reading", "then").id();
+        write("reading", "src/old.txt", "nothing any more");
+        write("reading", "src/new.txt", "a needle of now");
+        delete("reading", "src/%C3%BC%20b");
+        String at = "snapshot=" + then;
+        List<String> names = new ArrayList<>();
+        get("reading/files/src?" + at).path("entries").forEach(entry -> names.add(entry.path("name").asString()));
+        assertThat(names).containsExactly("old.txt", "ü b");
+        String address = "/v1/agents/reading/files/src/%C3%BC%20b?" + at;
+        HttpResponse<byte[]> part = api.send("GET", address, BodyPublishers.noBody(), Map.of("Range", "bytes=2-4"));
+        assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(part.body()).asString().isEqualTo("234");
+        HttpResponse<byte[]> head = api.send("HEAD", address, BodyPublishers.noBody(), Map.of());
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.headers().firstValue("Content-Length")).contains("10");
+        for (String kind : List.of("tar", "tar.zst", "zip")) {
+            HttpResponse<byte[]> bundle = send("reading/files/src?bundle=" + kind + "&" + at);
+            assertThat(bundle.statusCode()).as(kind).isEqualTo(200);
+            assertThat(bundle.body()).as(kind).isNotEmpty();
+        }
+        assertThat(new String(send("reading/files/src?bundle=tar&" + at).body(), StandardCharsets.UTF_8))
+                .contains("a needle of then")
+                .doesNotContain("new.txt");
+        HttpResponse<byte[]> search = send("reading/search?q=needle&" + at);
+        assertThat(search.statusCode()).isEqualTo(200);
+        assertThat(new String(search.body(), StandardCharsets.UTF_8))
+                .contains("old.txt")
+                .doesNotContain("new.txt");
+        HttpResponse<byte[]> written = api.send("PUT", address, BodyPublishers.ofString("x"), Map.of());
+        assertThat(written.statusCode()).isEqualTo(405);
+        HttpResponse<byte[]> removed = api.send("DELETE", address, BodyPublishers.noBody(), Map.of());
+        assertThat(removed.statusCode()).isEqualTo(405);
+        assertThat(send("reading/files/src?snapshot=snp_00000000000000000000000000").statusCode())
+                .isIn(400, 404);
+    }
+
     @Test
     void theVersionsOfAPathAreThoseInWhichItChanged() throws Exception {
         created("remembering");
