@@ -110,8 +110,8 @@ final class SnapshotCommands {
             }
             if (!paths.isEmpty()) {
                 ArrayNode chosen = body.putArray("paths");
-                paths.forEach(path -> chosen.add(String.join(
-                        "/", RemotePath.parse(agent + ":" + path).segments())));
+                paths.forEach(path -> chosen.add(
+                        String.join("/", RemotePath.parse(agent + ":" + path).segments())));
             }
             String restore = "/restore" + (cancelTask ? "?cancel_task=true" : "");
             JsonNode answer = server.post(agentPath(agent) + "/snapshots/" + encoded(snapshot) + restore, body);

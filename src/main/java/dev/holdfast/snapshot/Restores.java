@@ -41,6 +41,7 @@ public final class Restores {
 
     static final String KIND = "restore";
 
+    private static final int MOST_NAMED = 10;
     private static final String WENT_ON = "The processes in your runtime went on meanwhile.";
     private static final String STARTED_ANEW =
             "Your runtime was started anew for it, so no process of before runs any more.";
@@ -51,8 +52,6 @@ public final class Restores {
     /// @param home the home as well, which is never chosen from
     public record Wish(List<FilePath> paths, boolean home) {
 
-        public static final Wish WORKSPACE = new Wish(List.of(), false);
-
         public Wish {
             paths = withoutInner(paths);
             if (paths.stream().anyMatch(FilePath::isRoot)) {
@@ -60,7 +59,8 @@ public final class Restores {
             }
             if (home && !paths.isEmpty()) {
                 throw Problem.badRequest(
-                        "bad_request", "Paths are chosen from the workspace, so the home cannot be restored with them.");
+                        "bad_request",
+                        "Paths are chosen from the workspace, so the home cannot be restored with them.");
             }
         }
 
@@ -157,11 +157,14 @@ public final class Restores {
         TreeSource now = new TreeSource.Live(agent.volume());
         TreeSource then = new TreeSource.Frozen(snapshot.volume(), id);
         volumes.changes(
-                now, then, Part.WORKSPACE, difference -> wish.narrowed(difference).ifPresent(each));
+                now,
+                then,
+                Part.WORKSPACE,
+                difference -> wish.narrowed(difference).ifPresent(each));
     }
 
-    /// Restores the workspace or chosen things of it. All else, also what the agent writes until the moment of the
-    /// exchange, stays when things are chosen: so these are put together while the runtime stands still.
+    /// Restores the workspace or chosen things of it. When things are chosen, all else stays, also what the agent
+    /// writes until the moment of the exchange: so they are put together while the runtime stands still.
     public Restored restore(Principal principal, String nameOrId, SnapshotId id, Wish wish, Cancel cancel)
             throws IOException, InterruptedException {
         Snapshot snapshot = snapshots.find(principal, nameOrId, id);
@@ -283,19 +286,23 @@ public final class Restores {
                 .map(snapshot -> " of " + snapshot.created())
                 .orElse("");
         String what = intent.paths()
-                .map(paths -> "Of your workspace, " + String.join(", ", paths) + (paths.size() == 1 ? " was" : " were"))
+                .map(paths -> (paths.size() <= MOST_NAMED
+                                ? "Of your workspace, " + String.join(", ", paths)
+                                : paths.size() + " chosen paths of your workspace")
+                        + (paths.size() == 1 ? " was" : " were"))
                 .orElse("Your workspace was");
         String rest = intent.paths().isPresent()
                 ? "; everything else stayed as it was"
                 : intent.home() ? ", and your home with it" : "; your home stayed as it was";
-        return what + " restored to snapshot " + intent.snapshot() + when + rest + ". What was there before is kept as snapshot " + intent.kept() + ".";
+        return what + " restored to snapshot " + intent.snapshot() + when + rest
+                + ". What was there before is kept as snapshot " + intent.kept() + ".";
     }
 
     private void exchange(Agent agent, Intent intent) throws IOException {
         Head head = volumes.exchange(agent.volume(), intent.staged(), intent.kept(), intent.carried());
         if (!head.uuid().equals(intent.staged())) {
-            throw new IOException("volume " + agent.volume() + " became " + head.uuid() + " in an exchange for "
-                    + intent.staged());
+            throw new IOException(
+                    "volume " + agent.volume() + " became " + head.uuid() + " in an exchange for " + intent.staged());
         }
         database.run(tx -> {
             if (SnapshotStore.find(tx, intent.kept()).isEmpty()) {

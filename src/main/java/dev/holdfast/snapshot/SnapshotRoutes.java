@@ -148,11 +148,11 @@ public final class SnapshotRoutes {
                 new Route(endpoint(Method.GET, one, Void.class, SnapshotAnswer.class, "Shows a snapshot."), this::show),
                 new Route(
                         endpoint(
-                                Method.POST,
-                                one + "/restore",
-                                RestoreRequest.class,
-                                RestoreAnswer.class,
-                                "Restores the workspace to a snapshot and keeps what it replaces.")
+                                        Method.POST,
+                                        one + "/restore",
+                                        RestoreRequest.class,
+                                        RestoreAnswer.class,
+                                        "Restores the workspace to a snapshot and keeps what it replaces.")
                                 .asking(CANCEL_TASK),
                         this::restore));
     }

@@ -87,16 +87,14 @@ interface RestoreRules extends StoreRules {
         assertThat(Manifest.of(workspace(volume))).isEqualTo(present);
     }
 
-    /// Repositories within a repository, what Git ignores, and a file of more than 4 GiB, most of it a hole, beside one
-    /// of everything else.
+    /// Repositories within a repository, what Git ignores, and a file of more than 4 GiB, most of it a hole,
+    /// beside one of everything else.
     @Test
     default void whatAnAgentMadeComesBackEqual() throws IOException {
         VolumeId volume = volume();
         Path place = workspace(volume);
         RichTree.grow(place);
-        Shell.run(
-                place,
-                """
+        Shell.run(place, """
                 set -e
                 git init -q outer && git init -q outer/inner && echo ignored > outer/.gitignore
                 for repository in outer/inner outer; do
@@ -136,7 +134,10 @@ interface RestoreRules extends StoreRules {
                     db.execute("insert into numbers values (?)", (n,))
                     db.commit()
                     print(n)
-                """).directory(place.toFile()).redirectErrorStream(true).start();
+                """)
+                .directory(place.toFile())
+                .redirectErrorStream(true)
+                .start();
         SnapshotId snapshot;
         long promised = 0;
         try (BufferedReader told = writer.inputReader()) {

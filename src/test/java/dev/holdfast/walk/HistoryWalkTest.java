@@ -177,7 +177,9 @@ class HistoryWalkTest {
         delete("reading", "src/%C3%BC%20b");
         String at = "snapshot=" + then;
         List<String> names = new ArrayList<>();
-        get("reading/files/src?" + at).path("entries").forEach(entry -> names.add(entry.path("name").asString()));
+        get("reading/files/src?" + at)
+                .path("entries")
+                .forEach(entry -> names.add(entry.path("name").asString()));
         assertThat(names).containsExactly("old.txt", "ü b");
         String address = "/v1/agents/reading/files/src/%C3%BC%20b?" + at;
         HttpResponse<byte[]> part = api.send("GET", address, BodyPublishers.noBody(), Map.of("Range", "bytes=2-4"));
@@ -203,7 +205,8 @@ class HistoryWalkTest {
         assertThat(written.statusCode()).isEqualTo(405);
         HttpResponse<byte[]> removed = api.send("DELETE", address, BodyPublishers.noBody(), Map.of());
         assertThat(removed.statusCode()).isEqualTo(405);
-        assertThat(send("reading/files/src?snapshot=snp_00000000000000000000000000").statusCode())
+        assertThat(send("reading/files/src?snapshot=snp_00000000000000000000000000")
+                        .statusCode())
                 .isIn(400, 404);
     }
 

@@ -121,8 +121,7 @@ class RestoreWalkTest {
         api.delete("chooser");
     }
 
-    private static Api.Restore chosen(Api api, String snapshot, boolean preview, String... paths)
-            throws IOException {
+    private static Api.Restore chosen(Api api, String snapshot, boolean preview, String... paths) throws IOException {
         ObjectNode body = Json.object().put("preview", preview);
         List.of(paths).forEach(body.putArray("paths")::add);
         return api.post("/v1/agents/chooser/snapshots/" + snapshot + "/restore", body, Api.Restore.class);
@@ -138,8 +137,8 @@ class RestoreWalkTest {
                 .atMost(PATIENCE)
                 .until(() -> api.shown("busy", task).state().equals("running"));
         String address = "/v1/agents/busy/snapshots/" + snapshot + "/restore";
-        HttpResponse<byte[]> refused = api.send(
-                "POST", address, BodyPublishers.ofString("{}"), Map.of("Content-Type", "application/json"));
+        HttpResponse<byte[]> refused =
+                api.send("POST", address, BodyPublishers.ofString("{}"), Map.of("Content-Type", "application/json"));
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("task_running");
         assertThat(api.list("busy", "")).isEmpty();

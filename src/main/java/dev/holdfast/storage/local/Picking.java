@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes chosen things of a tree what they are in another one: they come, with folders above them that are missing,
-/// or go. Nobody changes either tree meanwhile. No link is followed in either.
+/// Makes chosen things of a tree what they are in another one: they come, with folders above them that are
+/// missing, or go. Nobody changes either tree meanwhile. No link is followed in either.
 ///
 /// A thing is copied to the aside first, and then changes places with what stands there.
 public final class Picking {
@@ -40,8 +40,8 @@ public final class Picking {
     /// Takes these paths over from the first tree into the second.
     ///
     /// @param aside that of the volume of the second
-    /// @throws dev.holdfast.problem.Problem `file_not_found` for what neither has, `not_a_directory` where something
-    /// else is in the way of a folder
+    /// @throws dev.holdfast.problem.Problem `file_not_found` for what neither has, `not_a_directory` where
+    /// something else is in the way of a folder
     public static void pick(Fd from, Fd to, Aside aside, List<FilePath> paths) throws IOException {
         Picking picking = new Picking(from, to, aside);
         for (FilePath path : paths) {

@@ -39,8 +39,8 @@ record Exchanges(Heads heads, Places places, Removals removals) {
         }
     }
 
-    /// Makes things in the workspace of the staged head what they are in that of another one. When that fails, nothing
-    /// is staged.
+    /// Makes things in the workspace of the staged head what they are in that of another one. When that fails,
+    /// nothing is staged.
     void pick(Path head, VolumeId volume, List<FilePath> paths) throws IOException {
         byte[] workspace = Part.WORKSPACE.folder().getBytes(StandardCharsets.UTF_8);
         try (Fd source = Files.openDirectory(head);
