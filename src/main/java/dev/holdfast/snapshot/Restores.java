@@ -52,7 +52,14 @@ public final class Restores {
     /// @param home the home as well, which is never chosen from
     public record Wish(List<FilePath> paths, boolean home) {
 
+        private static final int MOST_PATHS = 1000;
+
         public Wish {
+            if (paths.size() > MOST_PATHS) {
+                throw Problem.badRequest(
+                        "too_many_paths",
+                        "At most " + MOST_PATHS + " paths are restored at once; choose the folders that they are in.");
+            }
             paths = withoutInner(paths);
             if (paths.stream().anyMatch(FilePath::isRoot)) {
                 throw Problem.badRequest("bad_path", "The whole workspace is restored when no paths are given.");
@@ -178,6 +185,7 @@ public final class Restores {
                 return new Restored(id, begun.intent().kept());
             } catch (IOException | RuntimeException failed) {
                 settleInterrupted(agent);
+                agents.settle(agent.id());
                 throw failed;
             }
         });
