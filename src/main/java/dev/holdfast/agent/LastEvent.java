@@ -34,6 +34,7 @@ record LastEvent(String type, Instant at, String text) {
                     "task.ended",
                     "snapshot.failed",
                     "workspace.restored",
+                    "workspace.adopted",
                     "file.written",
                     "file.deleted"),
             Set.of("snapshot.taken"));

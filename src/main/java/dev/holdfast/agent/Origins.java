@@ -5,6 +5,7 @@ import dev.holdfast.id.AgentId;
 import dev.holdfast.id.SnapshotId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Which agent came of which.
 public final class Origins {
@@ -38,8 +39,8 @@ public final class Origins {
         return database.read(tx -> OriginStore.beneath(tx, root));
     }
 
-    /// Whether there is a fork of this snapshot, which is what it is compared with.
-    public boolean hasForks(SnapshotId snapshot) {
-        return database.read(tx -> OriginStore.hasForks(tx, snapshot));
+    /// The snapshots of this agent that forks were made from which are not gone: what these are compared with.
+    public Set<SnapshotId> bases(AgentId parent) {
+        return database.read(tx -> OriginStore.bases(tx, parent));
     }
 }

@@ -23,6 +23,8 @@ import picocli.CommandLine.Command;
             HistoryCommands.History.class,
             ForkCommands.Fork.class,
             ForkCommands.Lineage.class,
+            AdoptCommands.Compare.class,
+            AdoptCommands.Adopt.class,
             ProviderCommands.class,
             PoolCommands.class,
             UserCommands.class,

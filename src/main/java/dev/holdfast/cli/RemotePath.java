@@ -46,7 +46,7 @@ record RemotePath(String agent, List<String> segments) {
         return new RemotePath(agent, segments);
     }
 
-    private static String segment(String name) {
+    static String segment(String name) {
         if (name.equals(".") || name.equals("..")) {
             throw new Refusal(Refusal.USAGE, "A path in a workspace has no \"" + name + "\"; write it from the root.");
         }

@@ -22,6 +22,9 @@ import dev.holdfast.driver.command.ShellCommand;
 import dev.holdfast.event.DurableEventLog;
 import dev.holdfast.event.EventFeed;
 import dev.holdfast.event.EventLog;
+import dev.holdfast.fork.AdoptRoutes;
+import dev.holdfast.fork.Adoptions;
+import dev.holdfast.fork.Comparison;
 import dev.holdfast.fork.ForkRoutes;
 import dev.holdfast.fork.Forks;
 import dev.holdfast.fork.Lineage;
@@ -195,10 +198,12 @@ public final class Main implements AutoCloseable {
         Restores restores = new Restores(database, events, operations, agents, snapshots, volumes, runtimes, clock);
         Tasks tasks = part(new Tasks(database, events, agents, processes, modelTokens, drivers, clock));
         Forks forks = new Forks(agents, snapshots, tasks);
+        Adoptions adoptions = new Adoptions(database, events, operations, agents, snapshots, volumes, runtimes);
 
         // What a crash interrupted: first what is written of volumes, then the agents on them, then their tasks.
         snapshots.recover();
         restores.recover();
+        adoptions.recover();
         part(new Reconciler(agents, runtimes, tasks::needs, clock));
         tasks.resume();
 
@@ -252,6 +257,7 @@ public final class Main implements AutoCloseable {
                         new SnapshotRoutes(snapshots, restores, tasks::cancelAll).routes(),
                         part(new HistoryRoutes(agents, snapshots, volumes)).routes(),
                         new ForkRoutes(forks, new Lineage(agents), agents).routes(),
+                        new AdoptRoutes(adoptions, new Comparison(agents, snapshots, volumes)).routes(),
                         new ProviderRoutes(providers, new ProviderTrial(models)).routes(),
                         new SessionRoutes(signIns, callers).routes(),
                         new LinkRoutes(links, setup, callers).routes(),

@@ -18,6 +18,9 @@ public sealed interface Reason {
     /// It is what forks were made from.
     record Fork() implements Reason {}
 
+    /// It is what an adoption replaced.
+    record BeforeAdopt() implements Reason {}
+
     /// The word that is stored and shown.
     default String word() {
         return switch (this) {
@@ -25,6 +28,7 @@ public sealed interface Reason {
             case Manual manual -> "manual";
             case BeforeRestore restore -> "before_restore";
             case Fork fork -> "fork";
+            case BeforeAdopt adopt -> "before_adopt";
         };
     }
 
@@ -38,6 +42,7 @@ public sealed interface Reason {
             case "manual" -> new Manual();
             case "before_restore" -> new BeforeRestore();
             case "fork" -> new Fork();
+            case "before_adopt" -> new BeforeAdopt();
             default -> throw new IllegalArgumentException("not a reason: " + word);
         };
     }

@@ -202,7 +202,7 @@ public final class Restores {
 
     private Begun chosen(Agent agent, SnapshotId id, Wish wish) throws IOException {
         return standingStill(agent, () -> {
-            Head staged = volumes.stage(agent.volume(), id, wish.paths());
+            Head staged = volumes.stage(agent.volume(), new TreeSource.Frozen(agent.volume(), id), wish.paths());
             Begun begun = begin(agent, Intent.of(id, staged, wish));
             exchange(agent, begun.intent());
             return begun;

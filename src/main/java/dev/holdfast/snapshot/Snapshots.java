@@ -104,10 +104,34 @@ public final class Snapshots {
                 : database.read(tx -> SnapshotStore.newest(tx, agent.id())).orElseThrow();
     }
 
+    /// Writes down within the transaction that an exchange of the volume kept this; once, whatever crashes.
+    /// Says whether it was not written down before.
+    public boolean kept(Tx tx, Agent agent, SnapshotId id, Reason reason) {
+        if (SnapshotStore.find(tx, id).isPresent()) {
+            return false;
+        }
+        Snapshot snapshot = new Snapshot(
+                id,
+                agent.id(),
+                agent.volume(),
+                reason,
+                Optional.empty(),
+                false,
+                true,
+                clock.instant(),
+                SnapshotStore.parent(tx, agent.id()),
+                Optional.empty());
+        SnapshotStore.insert(tx, snapshot);
+        complete(tx, snapshot);
+        return true;
+    }
+
     /// What a restore kept is not what the volume was, so nothing can be told from it.
     private boolean changedSinceLast(Agent agent) throws IOException {
         Optional<Snapshot> last = database.read(tx -> SnapshotStore.newest(tx, agent.id()));
-        if (last.isEmpty() || last.get().reason() instanceof Reason.BeforeRestore) {
+        if (last.isEmpty()
+                || last.get().reason() instanceof Reason.BeforeRestore
+                || last.get().reason() instanceof Reason.BeforeAdopt) {
             return true;
         }
         TreeSource then = new TreeSource.Frozen(agent.volume(), last.get().id());

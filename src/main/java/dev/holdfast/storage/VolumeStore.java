@@ -103,12 +103,13 @@ public interface VolumeStore extends AutoCloseable {
     Head stage(VolumeId volume, SnapshotId snapshot) throws IOException;
 
     /// The same for chosen things of the workspace: makes a second head beside the volume that is equal to its
-    /// present, but that what has one of these paths is as in the snapshot, with the folders above it, or gone.
+    /// present, but that what has one of these paths is as in the snapshot, which may be another volume's, with the
+    /// folders above it, or gone.
     /// Nobody may write meanwhile: the caller has frozen the runtime. It takes as long as these things have files.
     ///
     /// @throws dev.holdfast.problem.Problem `file_not_found` for a path that neither has, `not_a_directory` where
     /// something else stands in the way of a folder
-    Head stage(VolumeId volume, SnapshotId snapshot, List<FilePath> paths) throws IOException;
+    Head stage(VolumeId volume, TreeSource.Frozen from, List<FilePath> paths) throws IOException;
 
     /// Drops what `stage` made. Does nothing when nothing is staged.
     void unstage(VolumeId volume) throws IOException;

@@ -41,7 +41,7 @@ class OriginsTest {
             assertThat(origins.beneath(first)).containsExactlyInAnyOrder(ofSecond, ofThird);
             assertThat(origins.of(third)).contains(ofThird);
             // Nobody of them is an agent any more.
-            assertThat(origins.hasForks(ofThird.snapshot())).isFalse();
+            assertThat(origins.bases(second)).isEmpty();
         }
     }
 

@@ -17,6 +17,6 @@ final class SnapshotsBench implements Bench {
 
     @Override
     public List<Part> parts() {
-        return List.of(new ChangesOfManyFiles());
+        return List.of(new ChangesOfManyFiles(), new ForkStorage(), new ForksAtOnce());
     }
 }

@@ -127,8 +127,8 @@ final class LesserStore implements VolumeStore {
     }
 
     @Override
-    public Head stage(VolumeId volume, SnapshotId snapshot, List<FilePath> paths) throws IOException {
-        return store.stage(volume, snapshot, paths);
+    public Head stage(VolumeId volume, TreeSource.Frozen from, List<FilePath> paths) throws IOException {
+        return store.stage(volume, from, paths);
     }
 
     @Override

@@ -180,7 +180,7 @@ interface RestoreRules extends StoreRules {
                 FilePath.of("outside"),
                 FilePath.of("nothing"),
                 FilePath.of("fresh"));
-        Head staged = store().stage(volume, first, paths);
+        Head staged = store().stage(volume, frozen(volume, first), paths);
         assertThat(Manifest.of(place)).isEqualTo(present);
         SnapshotId kept = SnapshotId.fresh();
         store().exchange(volume, staged.uuid(), kept, List.of());
@@ -213,14 +213,14 @@ interface RestoreRules extends StoreRules {
         assertProblem(
                 Problem.Kind.CONFLICT,
                 "not_a_directory",
-                () -> store().stage(volume, old, List.of(FilePath.of("d", "e", "f"))));
-        assertNotFound("file_not_found", () -> store().stage(volume, old, List.of(FilePath.of("none"))));
+                () -> store().stage(volume, frozen(volume, old), List.of(FilePath.of("d", "e", "f"))));
+        assertNotFound("file_not_found", () -> store().stage(volume, frozen(volume, old), List.of(FilePath.of("none"))));
         assertThat(workspace(volume).resolve("out")).isEmptyDirectory();
         assertProblem(
                 Problem.Kind.CONFLICT,
                 "nothing_staged",
                 () -> store().exchange(volume, UUID.randomUUID(), SnapshotId.fresh(), List.of()));
-        Head staged = store().stage(volume, old, List.of(FilePath.of("d")));
+        Head staged = store().stage(volume, frozen(volume, old), List.of(FilePath.of("d")));
         store().exchange(volume, staged.uuid(), SnapshotId.fresh(), List.of());
         assertThat(workspace(volume).resolve("d/e/f")).hasContent("1");
     }

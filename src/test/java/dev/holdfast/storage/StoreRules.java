@@ -41,7 +41,7 @@ interface StoreRules {
         return new TreeSource.Live(volume);
     }
 
-    default TreeSource frozen(VolumeId volume, SnapshotId snapshot) {
+    default TreeSource.Frozen frozen(VolumeId volume, SnapshotId snapshot) {
         return new TreeSource.Frozen(volume, snapshot);
     }
 

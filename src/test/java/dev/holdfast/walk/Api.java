@@ -85,6 +85,12 @@ public final class Api {
 
     public record Member(String id, String name, String standing, Optional<String> parent, Optional<String> snapshot) {}
 
+    public record Conflict(String path, String ours, String theirs) {}
+
+    public record Adopted(String snapshot, Optional<String> kept, List<Change> changes, List<Conflict> conflicts) {}
+
+    public record Compared(int total, List<Change> changes, Optional<String> nextCursor) {}
+
     private record Lineage(List<Member> agents) {}
 
     public record Entry(String name, String path, String type, long size, String mode) {}
@@ -237,6 +243,15 @@ public final class Api {
 
     public List<Member> lineage(String agent) throws IOException {
         return get(of(agent) + "/lineage", Lineage.class).agents();
+    }
+
+    public Adopted adopt(String agent, ObjectNode request) throws IOException {
+        return post(of(agent) + "/adopt", request, Adopted.class);
+    }
+
+    /// @param query such as `?with=ada`; empty for what a fork was made from
+    public Compared compare(String agent, String query) throws IOException {
+        return get(of(agent) + "/compare" + query, Compared.class);
     }
 
     // ---- anything ----------------------------------------------------------------------------------------

@@ -60,7 +60,11 @@ class RolesTest {
         rows(Need.READING, "DELETE /v1/session");
         rows(Need.READING, "GET /v1/agents", "GET /v1/agents/{agent}", "GET /v1/agents/{agent}/events");
         rows(Need.READING, "GET /v1/agents/{agent}/files/{path}", "HEAD /v1/agents/{agent}/files/{path}");
-        rows(Need.READING, "GET /v1/agents/{agent}/usage", "GET /v1/agents/{agent}/lineage");
+        rows(
+                Need.READING,
+                "GET /v1/agents/{agent}/usage",
+                "GET /v1/agents/{agent}/lineage",
+                "GET /v1/agents/{agent}/compare");
         rows(Need.READING, "GET /v1/agents/{agent}/uploads", "OPTIONS /v1/agents/{agent}/uploads");
         rows(Need.READING, "HEAD /v1/agents/{agent}/uploads/{upload}");
         rows(Need.READING, "POST /v1/agents/{agent}/previews");
@@ -79,7 +83,7 @@ class RolesTest {
         rows(Need.WORK, "POST /v1/agents/{agent}/pause", "POST /v1/agents/{agent}/resume");
         rows(Need.WORK, "POST /v1/agents/{agent}/restart", "POST /v1/agents/{agent}/recover");
         rows(Need.WORK, "POST /v1/agents/{agent}/snapshots");
-        rows(Need.WORK, "POST /v1/agents/{agent}/fork");
+        rows(Need.WORK, "POST /v1/agents/{agent}/fork", "POST /v1/agents/{agent}/adopt");
         rows(Need.WORK, "POST /v1/agents/{agent}/snapshots/{snapshot}/restore");
         rows(Need.WORK, "POST /v1/agents/{agent}/tasks", "POST /v1/agents/{agent}/tasks/{task}/cancel");
         rows(Need.WORK, "POST /v1/me/keys", "DELETE /v1/me/keys/{key}");

@@ -94,8 +94,8 @@ public final class MeasuredVolumes implements VolumeStore {
     }
 
     @Override
-    public Head stage(VolumeId volume, SnapshotId snapshot, List<FilePath> paths) throws IOException {
-        return metrics.time(NAME, "stage-paths", () -> volumes.stage(volume, snapshot, paths));
+    public Head stage(VolumeId volume, TreeSource.Frozen from, List<FilePath> paths) throws IOException {
+        return metrics.time(NAME, "stage-paths", () -> volumes.stage(volume, from, paths));
     }
 
     @Override

@@ -175,14 +175,15 @@ public final class PoolStore implements VolumeStore {
     }
 
     @Override
-    public Head stage(VolumeId volume, SnapshotId snapshot, List<FilePath> paths) throws IOException {
+    public Head stage(VolumeId volume, TreeSource.Frozen from, List<FilePath> paths) throws IOException {
         return pooled(() -> {
-            Path from = existing(new TreeSource.Frozen(volume, snapshot));
+            Path picked = existing(from);
+            Path present = existing(new TreeSource.Live(volume));
             exchanges.settle(volume);
             removals.remove(places.staged(volume));
-            heads.copy(places.volume(volume), places.staged(volume), Heads.Kind.LIVE);
+            heads.copy(present, places.staged(volume), Heads.Kind.LIVE);
             sweep(places.staged(volume));
-            exchanges.pick(from, volume, paths);
+            exchanges.pick(picked, volume, paths);
             return heads.head(places.staged(volume), Heads.Kind.FROZEN);
         });
     }

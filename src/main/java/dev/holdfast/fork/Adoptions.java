@@ -1,0 +1,279 @@
+package dev.holdfast.fork;
+
+import dev.holdfast.access.Principal;
+import dev.holdfast.agent.Agent;
+import dev.holdfast.agent.Agents;
+import dev.holdfast.agent.Origin;
+import dev.holdfast.db.Database;
+import dev.holdfast.event.Event;
+import dev.holdfast.event.EventLog;
+import dev.holdfast.fork.ChangeSet.Change;
+import dev.holdfast.fork.Merge.Side;
+import dev.holdfast.id.AgentId;
+import dev.holdfast.id.SnapshotId;
+import dev.holdfast.json.Json;
+import dev.holdfast.operation.Operation;
+import dev.holdfast.operation.Operations;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.runtime.ContainerRuntime;
+import dev.holdfast.snapshot.Reason;
+import dev.holdfast.snapshot.Snapshot;
+import dev.holdfast.snapshot.Snapshots;
+import dev.holdfast.storage.FilePath;
+import dev.holdfast.storage.Head;
+import dev.holdfast.storage.TreeSource;
+import dev.holdfast.storage.VolumeStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Brings what a fork changed back into its parent, in one step, and keeps what the parent was.
+///
+/// What both began with is the snapshot that the fork was made from. The parent's head with the fork's changes is
+/// staged beside it while it stands as it is; then both are exchanged under a runtime that stands still, as a
+/// restore does it. When somebody wrote in the parent meanwhile, nothing is exchanged and it is tried again.
+public final class Adoptions {
+
+    static final String KIND = "adopt";
+
+    private static final int TRIES = 3;
+    private static final String WROTE_MEANWHILE = "workspace_changing";
+    private static final String WENT_ON = "The processes in your runtime went on meanwhile.";
+    private static final String STARTED_ANEW =
+            "Your runtime was started anew for it, so no process of before runs any more.";
+
+    /// What somebody wants of a fork.
+    ///
+    /// @param paths what alone is to come over, with all beneath it; everything when there are none
+    /// @param decided what is to become of paths that both changed
+    record Wish(String fork, List<FilePath> paths, Map<FilePath, Side> decided) {}
+
+    /// What an adoption did, or would do.
+    ///
+    /// @param changes what came over
+    /// @param kept the snapshot that holds what was replaced; absent when nothing was
+    record Adopted(
+            AgentId fork,
+            SnapshotId base,
+            Merge merge,
+            NavigableMap<FilePath, Change> changes,
+            Optional<SnapshotId> kept) {}
+
+    /// What is written down before the exchange, so that a crash can be finished or undone.
+    record Intent(AgentId fork, String name, SnapshotId theirs, SnapshotId kept, UUID staged, int paths) {}
+
+    /// Whose work goes where, from where on.
+    private record Between(Agent parent, Agent fork, TreeSource.Frozen base) {}
+
+    private final Database database;
+    private final EventLog events;
+    private final Operations operations;
+    private final Agents agents;
+    private final Snapshots snapshots;
+    private final VolumeStore volumes;
+    private final ContainerRuntime runtimes;
+
+    public Adoptions(
+            Database database,
+            EventLog events,
+            Operations operations,
+            Agents agents,
+            Snapshots snapshots,
+            VolumeStore volumes,
+            ContainerRuntime runtimes) {
+        this.database = database;
+        this.events = events;
+        this.operations = operations;
+        this.agents = agents;
+        this.snapshots = snapshots;
+        this.volumes = volumes;
+        this.runtimes = runtimes;
+    }
+
+    /// What would come over as both are now, and where both changed the same. Nothing is taken or frozen.
+    Adopted preview(Principal principal, String parent, Wish wish) throws IOException {
+        Between between = between(principal, parent, wish.fork());
+        TreeSource theirs = new TreeSource.Live(between.fork().volume());
+        Merge merge = merge(between, theirs, wish);
+        return new Adopted(
+                between.fork().id(), between.base().snapshot(), merge, merge.coming(wish.decided()), Optional.empty());
+    }
+
+    /// Brings the fork's changes over.
+    ///
+    /// @throws Problem CONFLICT `adopt_conflicts` when both changed the same and it is not decided; nothing is
+    /// changed then
+    Adopted adopt(Principal principal, String parent, Wish wish) throws IOException {
+        Between between = between(principal, parent, wish.fork());
+        Snapshot theirs = agents.alone(
+                between.fork().id(),
+                () -> snapshots.present(agents.byId(between.fork().id())));
+        return agents.alone(between.parent().id(), () -> {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return adoptOnce(between(principal, parent, wish.fork()), theirs, wish);
+                } catch (Problem meanwhile) {
+                    if (!meanwhile.code().equals(WROTE_MEANWHILE) || attempt == TRIES) {
+                        throw meanwhile;
+                    }
+                }
+            }
+        });
+    }
+
+    private Between between(Principal principal, String parent, String fork) throws IOException {
+        Agent into = agents.findWithFiles(principal, parent);
+        Agent from = agents.findWithFiles(principal, fork);
+        Origin origin = agents.origins()
+                .of(from.id())
+                .filter(found -> found.parent().equals(into.id()))
+                .orElseThrow(() -> Problem.conflict(
+                        "not_its_fork",
+                        "\"" + from.name() + "\" is no fork of \"" + into.name()
+                                + "\": only what a fork changed since it was made can be adopted."));
+        TreeSource.Frozen base = new TreeSource.Frozen(into.volume(), origin.snapshot());
+        if (volumes.identity(base).isEmpty()) {
+            throw Comparison.gone(origin);
+        }
+        return new Between(into, from, base);
+    }
+
+    private Merge merge(Between between, TreeSource theirs, Wish wish) throws IOException {
+        TreeSource ours = new TreeSource.Live(between.parent().volume());
+        try (Contents contents = Contents.of(volumes, ours, theirs)) {
+            return Merge.of(
+                    ChangeSet.between(volumes, between.base(), ours),
+                    ChangeSet.between(volumes, between.base(), theirs),
+                    wish.paths(),
+                    contents);
+        }
+    }
+
+    private Adopted adoptOnce(Between between, Snapshot theirs, Wish wish) throws IOException {
+        Agent parent = between.parent();
+        Agents.refuseWhileOccupied(parent);
+        TreeSource.Frozen from = new TreeSource.Frozen(theirs.volume(), theirs.id());
+        long seen = generation(parent);
+        Merge merge = merge(between, from, wish);
+        List<FilePath> picks = merge.picks(wish.decided());
+        AgentId fork = between.fork().id();
+        SnapshotId base = between.base().snapshot();
+        if (picks.isEmpty()) {
+            return new Adopted(fork, base, merge, new TreeMap<>(), Optional.empty());
+        }
+        Head staged = volumes.stage(parent.volume(), from, picks);
+        Intent intent = new Intent(
+                fork, between.fork().name().value(), theirs.id(), SnapshotId.fresh(), staged.uuid(), picks.size());
+        Operation operation = operations.begin(parent.id(), KIND, Json.tree(intent));
+        try {
+            finish(parent, intent, Optional.of(seen));
+            operations.done(operation.id());
+        } catch (IOException | RuntimeException failed) {
+            settleInterrupted(operation, parent, intent);
+            throw failed;
+        }
+        return new Adopted(fork, base, merge, merge.coming(wish.decided()), Optional.of(intent.kept()));
+    }
+
+    private long generation(Agent agent) throws IOException {
+        return volumes.head(new TreeSource.Live(agent.volume())).orElseThrow().generation();
+    }
+
+    /// Finishes what a crash interrupted, or undoes it when nothing was exchanged yet. Called once at start, before
+    /// the agents are settled.
+    public void recover() throws IOException {
+        for (Operation operation : operations.unfinished(KIND)) {
+            Agent agent = agents.byId(operation.subject());
+            settleInterrupted(operation, agent, Json.MAPPER.treeToValue(operation.intent(), Intent.class));
+        }
+    }
+
+    private void settleInterrupted(Operation operation, Agent agent, Intent intent) throws IOException {
+        Optional<UUID> live = volumes.identity(new TreeSource.Live(agent.volume()));
+        if (live.equals(Optional.of(intent.staged()))) {
+            finish(agent, intent, Optional.empty());
+            operations.done(operation.id());
+        } else {
+            volumes.unstage(agent.volume());
+            operations.failed(operation.id(), "interrupted before anything was exchanged; nothing was changed");
+        }
+    }
+
+    /// @param seen what the head's generation was when the other one was made of it
+    private void finish(Agent agent, Intent intent, Optional<Long> seen) throws IOException {
+        if (agent.runtime().isPresent() && volumes.capabilities().liveSwap()) {
+            exchangeUnder(agent, intent, seen);
+        } else {
+            agents.stop(agent);
+            requireStill(agent, seen);
+            exchange(agent, intent);
+            agent.runtime().ifPresent(ended -> tell(agent, STARTED_ANEW));
+        }
+        agents.settle(agent.id());
+    }
+
+    private void exchangeUnder(Agent agent, Intent intent, Optional<Long> seen) throws IOException {
+        var runtime = agent.runtime().orElseThrow();
+        try (ContainerRuntime.Hold _ = runtimes.hold(runtime)) {
+            requireStill(agent, seen);
+            boolean mounted = volumes.attached(runtime).isPresent();
+            exchange(agent, intent);
+            if (mounted) {
+                volumes.attach(agent.volume(), runtime);
+            }
+            if (runtimes.holders(runtime).isEmpty()) {
+                tell(agent, WENT_ON);
+            } else {
+                // Not one of them may go on: what it wrote now would be in the past and nowhere else.
+                runtimes.kill(runtime);
+                agents.stop(agent);
+                tell(agent, STARTED_ANEW);
+            }
+        }
+    }
+
+    private void requireStill(Agent agent, Optional<Long> seen) throws IOException {
+        if (seen.isPresent() && generation(agent) != seen.get()) {
+            throw Problem.conflict(
+                    WROTE_MEANWHILE,
+                    "Somebody writes in the workspace of \"" + agent.name()
+                            + "\" all the while, so nothing was adopted. Pause it, or end what writes there.");
+        }
+    }
+
+    private void exchange(Agent agent, Intent intent) throws IOException {
+        Head head = volumes.exchange(agent.volume(), intent.staged(), intent.kept(), List.of());
+        database.run(tx -> {
+            if (snapshots.kept(tx, agent, intent.kept(), new Reason.BeforeAdopt())) {
+                agents.restored(tx, agent.id(), head.uuid());
+                agents.tell(tx, agent.id(), note(intent));
+                events.append(tx, adopted(agent, intent));
+            }
+        });
+    }
+
+    private void tell(Agent agent, String line) {
+        database.run(tx -> agents.tell(tx, agent.id(), line));
+    }
+
+    private static String note(Intent intent) {
+        return "What the agent \"" + intent.name() + "\", which was forked from you, changed was brought into your"
+                + " workspace (" + intent.paths() + " paths). What was there before is kept as snapshot "
+                + intent.kept() + ".";
+    }
+
+    private static Event.Draft adopted(Agent agent, Intent intent) {
+        ObjectNode data = Json.object()
+                .put("because", "took over what " + intent.name() + " changed")
+                .put("fork", intent.fork().value())
+                .put("snapshot", intent.theirs().value())
+                .put("kept", intent.kept().value())
+                .put("paths", intent.paths());
+        return new Event.Draft("workspace.adopted", Optional.of(agent.id()), Optional.empty(), data);
+    }
+}
