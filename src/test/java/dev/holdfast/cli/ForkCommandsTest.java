@@ -56,6 +56,29 @@ class ForkCommandsTest {
     }
 
     @Test
+    void adoptSendsWhatWasDecidedAndTellsWhatCame() {
+        api.on(
+                "POST /v1/agents/ada/adopt",
+                "{\"kept\":\"snp_9\",\"conflicts\":[],\"changes\":[{\"path\":\"a%20b\",\"name\":\"/a b\",\"change\":\"added\"}]}");
+        Ran ran = api.run("adopt", "ada", "try-1", "/a b", "src/x", "--ours", "README.md", "--theirs", "src/x");
+        assertThat(ran.exitCode()).as(ran.err()).isZero();
+        assertThat(api.requests().getFirst().body())
+                .isEqualTo("{\"from\":\"try-1\",\"paths\":[\"a%20b\",\"src/x\"],"
+                        + "\"take\":{\"README.md\":\"ours\",\"src/x\":\"theirs\"}}");
+        assertThat(ran.out().lines())
+                .containsExactly("added  /a b", "1 path adopted; what was there before is kept as snp_9.");
+    }
+
+    @Test
+    void compareListsEveryPage() {
+        String change = "{\"path\":\"x\",\"name\":\"/x\",\"change\":\"modified\"}";
+        api.on("GET /v1/agents/a/compare?with=b", "{\"changes\":[" + change + "],\"next_cursor\":\"x\"}");
+        api.on("GET /v1/agents/a/compare?with=b&cursor=x", "{\"changes\":[" + change + "]}");
+        assertThat(api.run("compare", "a", "b").out().lines())
+                .containsExactly("modified  /x", "modified  /x", "2 paths differ.");
+    }
+
+    @Test
     void lineageIsATree() {
         api.on(
                 "GET /v1/agents/c/lineage",
