@@ -14,9 +14,16 @@ import tools.jackson.databind.node.ObjectNode;
 /// The restore points of an agent.
 @Command(
         name = "snapshot",
-        description = "List and take restore points, and go back to one.",
+        description = "List and take restore points, go back to one, keep one or delete it.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SnapshotCommands.Ls.class, SnapshotCommands.Create.class, SnapshotCommands.Restore.class})
+        subcommands = {
+            SnapshotCommands.Ls.class,
+            SnapshotCommands.Create.class,
+            SnapshotCommands.Restore.class,
+            SnapshotCommands.Pin.class,
+            SnapshotCommands.Unpin.class,
+            SnapshotCommands.Rm.class
+        })
 final class SnapshotCommands {
 
     private static final String NAME_OR_ID = "Name or id of the agent.";
@@ -73,6 +80,71 @@ final class SnapshotCommands {
                 screen.line(text(snapshot, "id"));
             }
             return 0;
+        }
+    }
+
+    /// A command about one snapshot.
+    abstract static class OfOne extends ClientCommand {
+
+        @Parameters(index = "0", paramLabel = "AGENT", description = NAME_OR_ID)
+        private String agent = "";
+
+        @Parameters(index = "1", paramLabel = "SNAPSHOT", description = "Id of the snapshot.")
+        private String snapshot = "";
+
+        abstract JsonNode ask(Server server, String path);
+
+        abstract String done(String snapshot);
+
+        @Override
+        final int run(Server server, Screen screen) {
+            JsonNode answer = ask(server, agentPath(agent) + "/snapshots/" + encoded(snapshot));
+            if (!screen.printedAsJson(answer)) {
+                screen.line(done(snapshot));
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "pin", description = "Keep a snapshot whatever the retention says.")
+    static final class Pin extends OfOne {
+
+        @Override
+        JsonNode ask(Server server, String path) {
+            return server.patch(path, Json.object().put("pinned", true));
+        }
+
+        @Override
+        String done(String snapshot) {
+            return snapshot + " is kept until it is unpinned.";
+        }
+    }
+
+    @Command(name = "unpin", description = "Leave a snapshot to the retention again.")
+    static final class Unpin extends OfOne {
+
+        @Override
+        JsonNode ask(Server server, String path) {
+            return server.patch(path, Json.object().put("pinned", false));
+        }
+
+        @Override
+        String done(String snapshot) {
+            return snapshot + " is left to the retention.";
+        }
+    }
+
+    @Command(name = "rm", aliases = "delete", description = "Delete a snapshot; the workspace stays as it is.")
+    static final class Rm extends OfOne {
+
+        @Override
+        JsonNode ask(Server server, String path) {
+            return server.delete(path);
+        }
+
+        @Override
+        String done(String snapshot) {
+            return snapshot + " is deleted.";
         }
     }
 

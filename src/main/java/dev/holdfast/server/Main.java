@@ -61,6 +61,7 @@ import dev.holdfast.runtime.docker.DockerRuntime;
 import dev.holdfast.server.metrics.MeasuredRuntimes;
 import dev.holdfast.server.metrics.MeasuredVolumes;
 import dev.holdfast.server.metrics.Metrics;
+import dev.holdfast.snapshot.Deletions;
 import dev.holdfast.snapshot.Restores;
 import dev.holdfast.snapshot.SnapshotCounts;
 import dev.holdfast.snapshot.SnapshotRoutes;
@@ -195,6 +196,7 @@ public final class Main implements AutoCloseable {
         Publishing publishing = new Publishing(workspaces, volumes.arrivals(), new AuditLog(database, clock));
         Uploads uploads = new Uploads(Ties.home(agents, ledger), volumes, publishing, database, clock);
         Snapshots snapshots = new Snapshots(database, events, agents, volumes, runtimes, clock);
+        Deletions deletions = new Deletions(database, events, operations, volumes);
         Restores restores = new Restores(database, events, operations, agents, snapshots, volumes, runtimes, clock);
         Tasks tasks = part(new Tasks(database, events, agents, processes, modelTokens, drivers, clock));
         Forks forks = new Forks(agents, snapshots, tasks);
@@ -254,7 +256,7 @@ public final class Main implements AutoCloseable {
                         new UploadRoutes(uploads).routes(),
                         new PreviewRoutes(previews, origin).routes(),
                         new WatchRoutes(Ties.home(agents, ledger), volumes).routes(),
-                        new SnapshotRoutes(snapshots, restores, tasks::cancelAll).routes(),
+                        new SnapshotRoutes(snapshots, restores, deletions, tasks::cancelAll).routes(),
                         part(new HistoryRoutes(agents, snapshots, volumes)).routes(),
                         new ForkRoutes(forks, new Lineage(agents), agents).routes(),
                         new AdoptRoutes(adoptions, new Comparison(agents, snapshots, volumes)).routes(),

@@ -24,6 +24,14 @@ public final class SnapshotRoutes {
 
     record TakeRequest(Optional<String> label, Optional<Boolean> pin) {}
 
+    /// @param label an empty one takes the label away
+    record ChangeRequest(Optional<Boolean> pinned, Optional<String> label) {
+
+        Snapshots.Change change() {
+            return new Snapshots.Change(pinned.map(Pin::of), label);
+        }
+    }
+
     /// @param parent what the workspace was equal to before it changed into this
     /// @param changedFiles how many paths changed since the parent, absent until that is counted
     /// @param changedBytes what those of them take that are there
@@ -120,13 +128,24 @@ public final class SnapshotRoutes {
     private static final Query CANCEL_TASK =
             new Query("cancel_task", "With true, the task that runs is cancelled first, and those that wait.");
 
+    private static final Endpoint DELETE = new Endpoint(
+            Method.DELETE,
+            "/v1/agents/{agent}/snapshots/{snapshot}",
+            Scope.WRITE,
+            Void.class,
+            Void.class,
+            "Deletes a snapshot that is not pinned; the workspace and the other snapshots stay as they are.",
+            List.of("agent_not_found", "snapshot_not_found", "snapshot_pinned", "snapshot_in_use"));
+
     private final Snapshots snapshots;
     private final Restores restores;
+    private final Deletions deletions;
     private final Restores.Cancel cancel;
 
-    public SnapshotRoutes(Snapshots snapshots, Restores restores, Restores.Cancel cancel) {
+    public SnapshotRoutes(Snapshots snapshots, Restores restores, Deletions deletions, Restores.Cancel cancel) {
         this.snapshots = snapshots;
         this.restores = restores;
+        this.deletions = deletions;
         this.cancel = cancel;
     }
 
@@ -146,6 +165,15 @@ public final class SnapshotRoutes {
                                 "Lists an agent's snapshots, newest first."),
                         this::list),
                 new Route(endpoint(Method.GET, one, Void.class, SnapshotAnswer.class, "Shows a snapshot."), this::show),
+                new Route(
+                        endpoint(
+                                Method.PATCH,
+                                one,
+                                ChangeRequest.class,
+                                SnapshotAnswer.class,
+                                "Pins or unpins a snapshot, or gives it another label."),
+                        this::change),
+                new Route(DELETE, this::delete),
                 new Route(
                         endpoint(
                                         Method.POST,
@@ -193,6 +221,19 @@ public final class SnapshotRoutes {
                 200,
                 SnapshotAnswer.of(
                         snapshots.find(call.principal(), call.path("agent"), new SnapshotId(call.path("snapshot")))));
+    }
+
+    private void change(Call call) {
+        ChangeRequest request = call.body(ChangeRequest.class);
+        SnapshotId id = new SnapshotId(call.path("snapshot"));
+        Snapshot changed = snapshots.change(call.principal(), call.path("agent"), id, request.change());
+        call.json(200, SnapshotAnswer.of(changed));
+    }
+
+    private void delete(Call call) throws IOException {
+        SnapshotId id = new SnapshotId(call.path("snapshot"));
+        deletions.delete(call.principal(), snapshots.find(call.principal(), call.path("agent"), id));
+        call.empty(204);
     }
 
     private void restore(Call call) throws IOException, InterruptedException {

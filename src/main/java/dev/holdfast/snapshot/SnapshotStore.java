@@ -8,7 +8,9 @@ import dev.holdfast.id.VolumeId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The table `snapshots`.
@@ -16,6 +18,9 @@ final class SnapshotStore {
 
     private static final String COLUMNS = "id, agent, volume, reason, task, label, pinned, taken, created_at, parent,"
             + " changed_files, changed_bytes";
+
+    /// Comes after every id.
+    private static final String AFTER_ALL = "snp_" + "z".repeat(26);
 
     private SnapshotStore() {}
 
@@ -58,7 +63,7 @@ final class SnapshotStore {
     static Optional<SnapshotId> parent(Tx tx, AgentId agent) {
         return tx.sql()
                 .createQuery("select coalesce(restored, id) from snapshots where agent = :agent and taken"
-                        + " order by id desc limit 1")
+                        + " and leaving is null order by id desc limit 1")
                 .bind("agent", agent.value())
                 .mapTo(String.class)
                 .findOne()
@@ -74,6 +79,59 @@ final class SnapshotStore {
                 .execute();
     }
 
+    static void pin(Tx tx, SnapshotId id, Pin pin) {
+        tx.sql()
+                .createUpdate("update snapshots set pinned = :pinned where id = :id")
+                .bind("pinned", pin == Pin.PINNED)
+                .bind("id", id.value())
+                .execute();
+    }
+
+    static void label(Tx tx, SnapshotId id, String label) {
+        tx.sql()
+                .createUpdate("update snapshots set label = :label where id = :id")
+                .bind("label", label.isEmpty() ? null : label)
+                .bind("id", id.value())
+                .execute();
+    }
+
+    /// Writes down that the snapshot is to go. From now on nobody finds it.
+    static void leave(Tx tx, SnapshotId id, String because) {
+        tx.sql()
+                .createUpdate("update snapshots set leaving = :because where id = :id and taken")
+                .bind("because", because)
+                .bind("id", id.value())
+                .execute();
+    }
+
+    static void stay(Tx tx, SnapshotId id) {
+        tx.sql()
+                .createUpdate("update snapshots set leaving = null where id = :id")
+                .bind("id", id.value())
+                .execute();
+    }
+
+    /// The snapshots that are to go and have not yet, oldest first, each with the reason.
+    static Map<Snapshot, String> leaving(Tx tx, int limit) {
+        Map<Snapshot, String> leaving = new LinkedHashMap<>();
+        tx.sql()
+                .createQuery("select " + COLUMNS
+                        + ", leaving from snapshots where leaving is not null order by id limit :limit")
+                .bind("limit", limit)
+                .map((row, context) -> Map.entry(snapshot(row), row.getString("leaving")))
+                .forEach(entry -> leaving.put(entry.getKey(), entry.getValue()));
+        return leaving;
+    }
+
+    static boolean isLeaving(Tx tx, SnapshotId id) {
+        return tx.sql()
+                .createQuery("select 1 from snapshots where id = :id and leaving is not null")
+                .bind("id", id.value())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
     static void remove(Tx tx, SnapshotId id) {
         tx.sql()
                 .createUpdate("delete from snapshots where id = :id")
@@ -83,7 +141,7 @@ final class SnapshotStore {
 
     static Optional<Snapshot> find(Tx tx, SnapshotId id) {
         return tx.sql()
-                .createQuery("select " + COLUMNS + " from snapshots where id = :id")
+                .createQuery("select " + COLUMNS + " from snapshots where id = :id and leaving is null")
                 .bind("id", id.value())
                 .map((row, context) -> snapshot(row))
                 .findOne();
@@ -91,7 +149,8 @@ final class SnapshotStore {
 
     static Optional<Snapshot> ofTask(Tx tx, TaskId task) {
         return tx.sql()
-                .createQuery("select " + COLUMNS + " from snapshots where task = :task and taken limit 1")
+                .createQuery("select " + COLUMNS + " from snapshots where task = :task and taken"
+                        + " and leaving is null limit 1")
                 .bind("task", task.value())
                 .map((row, context) -> snapshot(row))
                 .findOne();
@@ -106,9 +165,9 @@ final class SnapshotStore {
     static List<Snapshot> page(Tx tx, AgentId agent, String cursor, int limit) {
         return tx.sql()
                 .createQuery("select " + COLUMNS + " from snapshots where agent = :agent and taken"
-                        + " and (:cursor = '' or id < :cursor) order by id desc limit :limit")
+                        + " and leaving is null and id < :cursor order by id desc limit :limit")
                 .bind("agent", agent.value())
-                .bind("cursor", cursor)
+                .bind("cursor", cursor.isEmpty() ? AFTER_ALL : cursor)
                 .bind("limit", limit)
                 .map((row, context) -> snapshot(row))
                 .list();

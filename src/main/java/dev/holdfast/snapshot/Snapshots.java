@@ -68,11 +68,39 @@ public final class Snapshots {
     /// Takes a snapshot because somebody asked for it.
     public Snapshot take(Principal principal, String nameOrId, Optional<String> label, boolean pinned)
             throws IOException {
-        label.filter(text -> text.length() > MAX_LABEL).ifPresent(text -> {
-            throw Problem.unprocessable("bad_label", "A label has at most " + MAX_LABEL + " characters.");
-        });
+        label.ifPresent(Snapshots::checkLabel);
         Agent agent = agents.findWithFiles(principal, nameOrId);
         return take(agent, new Reason.Manual(), label, pinned);
+    }
+
+    private static void checkLabel(String label) {
+        if (label.length() > MAX_LABEL) {
+            throw Problem.unprocessable("bad_label", "A label has at most " + MAX_LABEL + " characters.");
+        }
+    }
+
+    /// What is to be different about a snapshot; what is empty stays. An empty label takes the label away.
+    record Change(Optional<Pin> pin, Optional<String> label) {
+
+        Change {
+            label.ifPresent(Snapshots::checkLabel);
+        }
+    }
+
+    /// Changes what people said about a snapshot, never what is in it.
+    Snapshot change(Principal principal, String nameOrId, SnapshotId id, Change change) {
+        Snapshot snapshot = find(principal, nameOrId, id);
+        return database.write(tx -> {
+            change.pin().ifPresent(pin -> SnapshotStore.pin(tx, id, pin));
+            change.label().ifPresent(label -> SnapshotStore.label(tx, id, label));
+            Snapshot now = SnapshotStore.find(tx, id).orElseThrow(() -> Problem.notFound("snapshot", id.value()));
+            ObjectNode data = Json.object().put("snapshot", id.value()).put("pinned", now.pinned());
+            now.label().ifPresent(label -> data.put("label", label));
+            data.put("because", "changed by " + principal.name());
+            events.append(
+                    tx, new Event.Draft("snapshot.changed", Optional.of(snapshot.agent()), Optional.empty(), data));
+            return now;
+        });
     }
 
     /// Told that a task ended: takes a snapshot, unless nothing changed since the last one or the task has

@@ -96,6 +96,10 @@ public interface VolumeStore extends AutoCloseable {
     /// as long as `head` tells the same one of the volume, nothing was written since.
     Head snapshot(VolumeId volume, SnapshotId snapshot) throws IOException;
 
+    /// Removes a snapshot, unless somebody reads it: a tree of it is open, a file of such a tree or a program in
+    /// it, or it is being copied.
+    ///
+    /// @throws dev.holdfast.problem.Problem CONFLICT `snapshot_in_use` then; nothing was changed
     void deleteSnapshot(VolumeId volume, SnapshotId snapshot) throws IOException;
 
     /// First half of a restore: makes a second head beside the volume, equal to the snapshot, and returns

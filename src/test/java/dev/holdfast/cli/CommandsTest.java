@@ -175,6 +175,17 @@ class CommandsTest {
     }
 
     @Test
+    void aSnapshotIsPinnedUnpinnedAndDeleted() {
+        api.on("PATCH /v1/agents/ada/snapshots/snp_1", "{\"id\":\"snp_1\",\"pinned\":true}");
+        assertThat(api.run("snapshot", "pin", "ada", "snp_1").out()).isEqualTo("snp_1 is kept until it is unpinned.\n");
+        assertThat(api.run("snapshot", "unpin", "ada", "snp_1").out()).isEqualTo("snp_1 is left to the retention.\n");
+        assertThat(api.requests().getFirst().body()).isEqualTo("{\"pinned\":true}");
+        assertThat(api.requests().getLast().body()).isEqualTo("{\"pinned\":false}");
+        api.on("DELETE /v1/agents/ada/snapshots/snp_1", "{}");
+        assertThat(api.run("snapshot", "rm", "ada", "snp_1").out()).isEqualTo("snp_1 is deleted.\n");
+    }
+
+    @Test
     void everyCommandHasAHelp() {
         for (String command : new String[] {"agent", "task", "files", "snapshot", "provider", "pool"}) {
             assertThat(api.run(command, "--help").out()).contains("Usage: holdfast " + command);

@@ -13,6 +13,7 @@ abstract class VolumeStoreContract
                 TreeRules,
                 RestoreRules,
                 CrashRules,
+                LeaseRules,
                 AttachmentRules,
                 ArrivalRules,
                 UsageRules,

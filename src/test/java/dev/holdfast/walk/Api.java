@@ -226,6 +226,14 @@ public final class Api {
         return get(of(agent) + "/snapshots?limit=1000", Snapshots.class).snapshots();
     }
 
+    public Snapshot pin(String agent, String snapshot, boolean pinned) throws IOException {
+        return patch(of(agent) + "/snapshots/" + snapshot, Json.object().put("pinned", pinned), Snapshot.class);
+    }
+
+    public void deleteSnapshot(String agent, String snapshot) throws IOException {
+        good(send("DELETE", of(agent) + "/snapshots/" + snapshot, BodyPublishers.noBody(), Map.of()));
+    }
+
     public Restore restore(String agent, String snapshot) throws IOException {
         return post(of(agent) + "/snapshots/" + snapshot + "/restore", Json.object(), Restore.class);
     }
@@ -266,6 +274,10 @@ public final class Api {
 
     public <T> T put(String target, ObjectNode body, Class<T> type) throws IOException {
         return read(send("PUT", target, json(body), Map.of("Content-Type", "application/json")), type);
+    }
+
+    public <T> T patch(String target, ObjectNode body, Class<T> type) throws IOException {
+        return read(send("PATCH", target, json(body), Map.of("Content-Type", "application/json")), type);
     }
 
     private static BodyPublisher json(ObjectNode body) {

@@ -84,6 +84,8 @@ class RolesTest {
         rows(Need.WORK, "POST /v1/agents/{agent}/restart", "POST /v1/agents/{agent}/recover");
         rows(Need.WORK, "POST /v1/agents/{agent}/snapshots");
         rows(Need.WORK, "POST /v1/agents/{agent}/fork", "POST /v1/agents/{agent}/adopt");
+        rows(Need.WORK, "PATCH /v1/agents/{agent}/snapshots/{snapshot}");
+        rows(Need.WORK, "DELETE /v1/agents/{agent}/snapshots/{snapshot}");
         rows(Need.WORK, "POST /v1/agents/{agent}/snapshots/{snapshot}/restore");
         rows(Need.WORK, "POST /v1/agents/{agent}/tasks", "POST /v1/agents/{agent}/tasks/{task}/cancel");
         rows(Need.WORK, "POST /v1/me/keys", "DELETE /v1/me/keys/{key}");

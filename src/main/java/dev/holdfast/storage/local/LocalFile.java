@@ -25,13 +25,16 @@ final class LocalFile implements OpenFile {
     private final FileEntry entry;
     private final Fd file;
     private final FileChannel channel;
+    private final Lease lease;
 
-    /// Takes over the open file. While it is open nobody gets a lease, so the JDK's own open does not wait.
-    LocalFile(PlatformPool pool, FileEntry entry, Fd file) throws IOException {
+    /// Takes over the open file, and a lease of its own. While it is open no agent gets a lease of the kernel's, so the
+    /// JDK's own open does not wait.
+    LocalFile(PlatformPool pool, FileEntry entry, Fd file, Lease lease) throws IOException {
         this.pool = pool;
         this.entry = entry;
         this.file = file;
         this.channel = file.channel(StandardOpenOption.READ);
+        this.lease = lease.another();
     }
 
     @Override
@@ -84,6 +87,7 @@ final class LocalFile implements OpenFile {
     @Override
     public void close() {
         file.close();
+        lease.close();
         try {
             channel.close();
         } catch (IOException failed) {

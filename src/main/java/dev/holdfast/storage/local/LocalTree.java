@@ -77,7 +77,7 @@ public final class LocalTree implements FileTree {
                 }
                 Fd open = Files.openHeld(held.fd());
                 try {
-                    return new LocalFile(ground.pool(), Held.entry(path, Files.status(open)), open);
+                    return new LocalFile(ground.pool(), Held.entry(path, Files.status(open)), open, access.lease());
                 } catch (IOException | RuntimeException failed) {
                     open.close();
                     throw failed;
@@ -256,7 +256,14 @@ public final class LocalTree implements FileTree {
                     + String.join(
                             "/",
                             ground.mountPoint().stream().map(LocalTree::text).toList());
-            return access.confinement().start(ground.root().place(), place, program);
+            Lease lease = access.lease().another();
+            try {
+                return new LeasedProgram(
+                        access.confinement().start(ground.root().place(), place, program), lease);
+            } catch (IOException | RuntimeException failed) {
+                lease.close();
+                throw failed;
+            }
         });
     }
 
@@ -267,6 +274,7 @@ public final class LocalTree implements FileTree {
     @Override
     public void close() {
         ground.root().close();
+        access.lease().close();
         switch (access) {
             case Access.Writable writable -> writable.aside().close();
             case Access.ReadOnly _ -> {}

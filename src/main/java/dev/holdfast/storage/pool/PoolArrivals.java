@@ -13,6 +13,7 @@ import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.local.Access;
 import dev.holdfast.storage.local.Confinement;
+import dev.holdfast.storage.local.Lease;
 import dev.holdfast.storage.local.LocalTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +82,8 @@ final class PoolArrivals implements Arrivals {
         return call(() -> {
             requireThere(upload);
             Fd folder = Files.openDirectory(places.uploads());
-            try (FileTree tree = LocalTree.open(folder, MOUNT_POINT, new Access.ReadOnly(confinement), threads)) {
+            try (FileTree tree =
+                    LocalTree.open(folder, MOUNT_POINT, new Access.ReadOnly(confinement, Lease.NONE), threads)) {
                 return tree.read(FilePath.of(upload.value()));
             }
         });

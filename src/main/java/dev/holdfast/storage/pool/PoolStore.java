@@ -21,6 +21,7 @@ import dev.holdfast.storage.VolumeStore;
 import dev.holdfast.storage.local.Access;
 import dev.holdfast.storage.local.Aside;
 import dev.holdfast.storage.local.Confinement;
+import dev.holdfast.storage.local.Lease;
 import dev.holdfast.storage.local.LocalTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,7 @@ public final class PoolStore implements VolumeStore {
     private final Removals removals;
     private final Exchanges exchanges;
     private final Attachments attachments;
+    private final Leases leases = new Leases();
     private final Arrivals arrivals;
     private final Watching watching;
     private final Confinement confinement;
@@ -114,7 +116,9 @@ public final class PoolStore implements VolumeStore {
         return pooled(() -> {
             Path from = existing(source);
             Path place = fresh(volume);
-            heads.copy(from, place, Heads.Kind.LIVE);
+            try (Lease _ = leases.of(source)) {
+                heads.copy(from, place, Heads.Kind.LIVE);
+            }
             sweep(place);
             return heads.head(place, Heads.Kind.FROZEN);
         });
@@ -156,10 +160,10 @@ public final class PoolStore implements VolumeStore {
 
     @Override
     public void deleteSnapshot(VolumeId volume, SnapshotId snapshot) throws IOException {
-        change(() -> {
+        change(() -> leases.remove(snapshot, () -> {
             removals.remove(places.snapshot(volume, snapshot));
             heads.commit();
-        });
+        }));
     }
 
     @Override
@@ -218,14 +222,18 @@ public final class PoolStore implements VolumeStore {
     @Override
     public FileTree open(TreeSource source, Part part) throws IOException {
         return pooled(() -> {
+            Lease lease = leases.of(source);
             try (Fd head = Files.openDirectory(existing(source))) {
                 Access access = switch (source) {
                     case TreeSource.Live _ ->
                         new Access.Writable(owner, Aside.of(head, heads::beyondFence), confinement);
-                    case TreeSource.Frozen _ -> new Access.ReadOnly(confinement);
+                    case TreeSource.Frozen _ -> new Access.ReadOnly(confinement, lease);
                 };
                 Fd root = Files.openDirectory(head, part.folder().getBytes(StandardCharsets.UTF_8));
                 return LocalTree.open(root, part.mountPoint(), access, threads);
+            } catch (IOException | RuntimeException failed) {
+                lease.close();
+                throw failed;
             }
         });
     }
@@ -261,7 +269,12 @@ public final class PoolStore implements VolumeStore {
     /// On threads of its own, so that a long comparison holds up nobody.
     @Override
     public void changes(TreeSource from, TreeSource to, Part part, Consumer<Difference> each) throws IOException {
-        comparing.run(() -> change(() -> heads.tellDifferences(compared(from), compared(to), part, each)));
+        comparing.run(() -> {
+            try (Lease _ = leases.of(from);
+                    Lease _ = leases.of(to)) {
+                change(() -> heads.tellDifferences(compared(from), compared(to), part, each));
+            }
+        });
     }
 
     private Heads.Compared compared(TreeSource source) throws IOException {

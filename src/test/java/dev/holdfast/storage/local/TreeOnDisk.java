@@ -44,7 +44,10 @@ final class TreeOnDisk implements AutoCloseable {
 
     FileTree openReadOnly() throws IOException {
         return LocalTree.open(
-                Files.openDirectory(workspace), "/workspace", new Access.ReadOnly(new Confinement(AGENT)), pool);
+                Files.openDirectory(workspace),
+                "/workspace",
+                new Access.ReadOnly(new Confinement(AGENT), Lease.NONE),
+                pool);
     }
 
     static FilePath path(String path) {
