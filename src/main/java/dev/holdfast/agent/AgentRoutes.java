@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// The agents' part of the API.
@@ -33,7 +34,9 @@ public final class AgentRoutes {
     ///
     /// @param image what runs when the call names none
     /// @param knowsProvider whether there is a provider of this name
-    public record Defaults(String driver, String image, Predicate<String> knowsProvider) {}
+    /// @param retention which of an agent's snapshots are kept, for people
+    public record Defaults(
+            String driver, String image, Predicate<String> knowsProvider, Function<Agent, String> retention) {}
 
     record CreateRequest(
             String name,
@@ -97,6 +100,7 @@ public final class AgentRoutes {
         }
     }
 
+    /// @param retention which of its snapshots are kept, for people; left out in lists
     record AgentAnswer(
             AgentId id,
             String name,
@@ -113,9 +117,10 @@ public final class AgentRoutes {
             String reason,
             Optional<TaskId> task,
             Instant createdAt,
-            Optional<LastEvent> lastEvent) {
+            Optional<LastEvent> lastEvent,
+            Optional<String> retention) {
 
-        static AgentAnswer of(Agent agent, AgentState state, Optional<LastEvent> last) {
+        static AgentAnswer of(Agent agent, AgentState state, Optional<LastEvent> last, Optional<String> retention) {
             Definition definition = agent.definition();
             return new AgentAnswer(
                     agent.id(),
@@ -133,7 +138,8 @@ public final class AgentRoutes {
                     agent.problem().orElse(agent.because()),
                     agent.task(),
                     agent.created(),
-                    last);
+                    last,
+                    retention);
         }
     }
 
@@ -228,7 +234,8 @@ public final class AgentRoutes {
                 .map(agent -> AgentAnswer.of(
                         agent,
                         Objects.requireNonNull(states.get(agent.id())),
-                        Optional.ofNullable(events.get(agent.id()))))
+                        Optional.ofNullable(events.get(agent.id())),
+                        Optional.empty()))
                 .toList();
         call.json(
                 200,
@@ -256,6 +263,10 @@ public final class AgentRoutes {
 
     private AgentAnswer answer(Agent agent) throws IOException {
         Map<AgentId, LastEvent> last = agents.lastEvents(List.of(agent));
-        return AgentAnswer.of(agent, agents.state(agent), Optional.ofNullable(last.get(agent.id())));
+        return AgentAnswer.of(
+                agent,
+                agents.state(agent),
+                Optional.ofNullable(last.get(agent.id())),
+                Optional.of(defaults.retention().apply(agent)));
     }
 }

@@ -10,7 +10,6 @@ import dev.holdfast.access.Users;
 import dev.holdfast.agent.AgentRoutes;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.agent.Reconciler;
-import dev.holdfast.agent.Wanted;
 import dev.holdfast.agent.ledger.Ledger;
 import dev.holdfast.agent.ledger.UsageRoutes;
 import dev.holdfast.agent.ledger.VolumeWatch;
@@ -67,9 +66,12 @@ import dev.holdfast.snapshot.SnapshotCounts;
 import dev.holdfast.snapshot.SnapshotRoutes;
 import dev.holdfast.snapshot.Snapshots;
 import dev.holdfast.snapshot.history.HistoryRoutes;
+import dev.holdfast.snapshot.retention.Needed;
+import dev.holdfast.snapshot.retention.Policies;
+import dev.holdfast.snapshot.retention.Retention;
+import dev.holdfast.snapshot.retention.RetentionRoutes;
 import dev.holdfast.ssh.Desk;
 import dev.holdfast.ssh.SshEntrance;
-import dev.holdfast.storage.Space;
 import dev.holdfast.storage.VolumeStore;
 import dev.holdfast.storage.choice.Storage;
 import dev.holdfast.task.TaskRoutes;
@@ -104,7 +106,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -197,6 +198,8 @@ public final class Main implements AutoCloseable {
         Uploads uploads = new Uploads(Ties.home(agents, ledger), volumes, publishing, database, clock);
         Snapshots snapshots = new Snapshots(database, events, agents, volumes, runtimes, clock);
         Deletions deletions = new Deletions(database, events, operations, volumes);
+        Policies policies = new Policies(database, events);
+        Retention retention = new Retention(database, operations, deletions, policies, Needed.NONE, clock);
         Restores restores = new Restores(database, events, operations, agents, snapshots, volumes, runtimes, clock);
         Tasks tasks = part(new Tasks(database, events, agents, processes, modelTokens, drivers, clock));
         Forks forks = new Forks(agents, snapshots, tasks);
@@ -212,7 +215,8 @@ public final class Main implements AutoCloseable {
         part(new UploadSweep(uploads));
         VolumeWatch watch = part(new VolumeWatch(agents, volumes, ledger, events, database, clock).begin());
         part(new PoolWatch(storage.pool(), database, events).begin());
-        count(metrics, agents, storage);
+        part(retention.begin());
+        Numbers.tell(metrics, agents, storage, deletions);
 
         // How features hear of each other.
         events.consume("snapshots", Set.of("task.ended"), event -> snapshots.afterTask(event));
@@ -246,7 +250,11 @@ public final class Main implements AutoCloseable {
                         new AgentRoutes(
                                         agents,
                                         tasks::cancelAll,
-                                        new AgentRoutes.Defaults("claude-code", config.image(), providers::exists))
+                                        new AgentRoutes.Defaults(
+                                                "claude-code",
+                                                config.image(),
+                                                providers::exists,
+                                                agent -> policies.sentence(agent.id(), agent.organization())))
                                 .routes(),
                         new UsageRoutes(agents, ledger, volumes).routes(),
                         new TaskRoutes(tasks, agents, usage::ofTask, feed).routes(),
@@ -260,6 +268,7 @@ public final class Main implements AutoCloseable {
                         part(new HistoryRoutes(agents, snapshots, volumes)).routes(),
                         new ForkRoutes(forks, new Lineage(agents), agents).routes(),
                         new AdoptRoutes(adoptions, new Comparison(agents, snapshots, volumes)).routes(),
+                        new RetentionRoutes(agents, retention, ledger).routes(),
                         new ProviderRoutes(providers, new ProviderTrial(models)).routes(),
                         new SessionRoutes(signIns, callers).routes(),
                         new LinkRoutes(links, setup, callers).routes(),
@@ -306,23 +315,6 @@ public final class Main implements AutoCloseable {
         return new BundleAnswers(
                 new Bundles(workspaces, threads, config.data().temporary()),
                 new Extractions(workspaces, threads, ArchiveLimits.DEFAULT));
-    }
-
-    private static void count(Metrics metrics, Agents agents, Storage storage) {
-        for (Wanted wanted : Wanted.values()) {
-            String word = wanted.name().toLowerCase(Locale.ROOT);
-            metrics.gauge("holdfast.agents", "wanted", word, () -> agents.count(wanted));
-        }
-        metrics.gauge(
-                "holdfast.pool.bytes", "kind", "total", () -> space(storage).total());
-        metrics.gauge(
-                "holdfast.pool.bytes", "kind", "free", () -> space(storage).free());
-        metrics.gauge(
-                "holdfast.pool.bytes", "kind", "reserve", () -> space(storage).reserve());
-    }
-
-    private static Space space(Storage storage) throws IOException {
-        return storage.pool().state().space();
     }
 
     private <T extends AutoCloseable> T part(T part) {

@@ -5,12 +5,14 @@ import dev.holdfast.db.Database;
 import dev.holdfast.db.Tx;
 import dev.holdfast.event.Event;
 import dev.holdfast.event.EventLog;
+import dev.holdfast.id.AgentId;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.json.Json;
 import dev.holdfast.operation.Operations;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +64,21 @@ public final class Deletions {
                     "snapshot_pinned",
                     "Snapshot " + snapshot.id() + " is pinned; unpin it first if it is to be deleted.");
         }
+    }
+
+    /// The agent's snapshots but for those that are to go, newest first.
+    public List<Snapshot> present(AgentId agent) {
+        return database.read(tx -> SnapshotStore.page(tx, agent, "", Integer.MAX_VALUE));
+    }
+
+    /// How many snapshots there are of all agents.
+    public long count() {
+        return database.read(SnapshotStore::count);
+    }
+
+    /// How many of them are to go.
+    public long countLeaving() {
+        return database.read(SnapshotStore::countLeaving);
     }
 
     /// Writes down that these go, but for those that were pinned or have gone meanwhile.

@@ -1,6 +1,7 @@
 package dev.holdfast.snapshot;
 
 import dev.holdfast.id.TaskId;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Why a snapshot was taken.
@@ -29,6 +30,16 @@ public sealed interface Reason {
             case BeforeRestore restore -> "before_restore";
             case Fork fork -> "fork";
             case BeforeAdopt adopt -> "before_adopt";
+        };
+    }
+
+    /// How long a snapshot that was taken for this stays whatever a policy says.
+    default Duration keptFor() {
+        return switch (this) {
+            case AfterTask task -> Duration.ZERO;
+            case Manual manual -> Duration.ZERO;
+            case Fork fork -> Duration.ZERO;
+            case BeforeRestore restore -> Duration.ofDays(30);
         };
     }
 

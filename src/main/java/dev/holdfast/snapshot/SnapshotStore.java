@@ -123,6 +123,20 @@ final class SnapshotStore {
         return leaving;
     }
 
+    static long count(Tx tx) {
+        return tx.sql()
+                .createQuery("select count(*) from snapshots")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    static long countLeaving(Tx tx) {
+        return tx.sql()
+                .createQuery("select count(*) from snapshots where leaving is not null")
+                .mapTo(Long.class)
+                .one();
+    }
+
     static boolean isLeaving(Tx tx, SnapshotId id) {
         return tx.sql()
                 .createQuery("select 1 from snapshots where id = :id and leaving is not null")

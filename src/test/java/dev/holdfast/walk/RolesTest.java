@@ -95,6 +95,11 @@ class RolesTest {
         rows(Need.ADMINISTRATION, "GET /v1/users", "POST /v1/users", "POST /v1/users/setup-link");
         rows(Need.ADMINISTRATION, "PATCH /v1/users/{user}", "DELETE /v1/users/{user}", "POST /v1/users/{user}/link");
         rows(Need.ADMINISTRATION, "GET /v1/audit");
+        rows(Need.READING, "GET /v1/retention", "GET /v1/organization/retention", "GET /v1/agents/{agent}/retention");
+        rows(Need.READING, "POST /v1/agents/{agent}/retention/preview");
+        rows(Need.WORK, "PUT /v1/agents/{agent}/retention", "DELETE /v1/agents/{agent}/retention");
+        rows(Need.ADMINISTRATION, "PUT /v1/retention", "DELETE /v1/retention");
+        rows(Need.ADMINISTRATION, "PUT /v1/organization/retention", "DELETE /v1/organization/retention");
     }
 
     private static void rows(Need need, String... routes) {

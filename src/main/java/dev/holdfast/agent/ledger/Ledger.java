@@ -31,6 +31,11 @@ public final class Ledger {
         return kept;
     }
 
+    /// What only the agent's snapshots referred to when it was counted last, in bytes.
+    public Optional<Long> history(AgentId agent) {
+        return of(agent).map(Count::history);
+    }
+
     void write(AgentId agent, Count count) {
         database.run(tx -> LedgerStore.write(tx, agent, count));
         counts.put(agent, count);

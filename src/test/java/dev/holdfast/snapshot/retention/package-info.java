@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.snapshot.retention;
+
+import org.jspecify.annotations.NullMarked;
