@@ -38,6 +38,7 @@ public final class AgentRoutes {
     public record Defaults(
             String driver, String image, Predicate<String> knowsProvider, Function<Agent, String> retention) {}
 
+    /// @param snapshotEverySeconds how often a snapshot is taken of what was written meanwhile; 0 for never
     record CreateRequest(
             String name,
             Optional<String> driver,
@@ -46,6 +47,7 @@ public final class AgentRoutes {
             Optional<String> model,
             Optional<EgressRequest> egress,
             Optional<LimitsRequest> limits,
+            Optional<Long> snapshotEverySeconds,
             Optional<Map<String, String>> env,
             Optional<Map<String, String>> labels,
             Optional<Boolean> writableRoot) {
@@ -59,6 +61,7 @@ public final class AgentRoutes {
                     egress.map(EgressRequest::egress).orElse(Egress.OPEN),
                     limits.map(LimitsRequest::limits).orElse(Limits.DEFAULT),
                     limits.flatMap(LimitsRequest::volumeBytes),
+                    snapshotEverySeconds.filter(seconds -> seconds != 0),
                     writableRoot.orElse(false),
                     env.orElse(Map.of()),
                     labels.orElse(Map.of()));
@@ -78,7 +81,13 @@ public final class AgentRoutes {
     }
 
     /// @param limits of which only the volume's can be changed
-    record ChangeRequest(VolumeLimitRequest limits) {}
+    /// @param snapshotEverySeconds how often a snapshot is taken of what was written meanwhile; 0 for never
+    record ChangeRequest(Optional<VolumeLimitRequest> limits, Optional<Long> snapshotEverySeconds) {
+
+        Definition.Change change() {
+            return new Definition.Change(limits.map(VolumeLimitRequest::volumeBytes), snapshotEverySeconds);
+        }
+    }
 
     /// @param volumeBytes how much of the pool it may take with its snapshots
     record VolumeLimitRequest(Long volumeBytes) {}
@@ -111,6 +120,7 @@ public final class AgentRoutes {
             Optional<String> model,
             Egress egress,
             LimitsAnswer limits,
+            Optional<Long> snapshotEverySeconds,
             Map<String, String> labels,
             boolean writableRoot,
             AgentState state,
@@ -132,6 +142,7 @@ public final class AgentRoutes {
                     definition.model(),
                     definition.egress(),
                     LimitsAnswer.of(definition),
+                    definition.snapshotEverySeconds(),
                     definition.labels(),
                     definition.rootWritable(),
                     state,
@@ -166,8 +177,8 @@ public final class AgentRoutes {
             Scope.WRITE,
             ChangeRequest.class,
             AgentAnswer.class,
-            "Changes how much of the pool an agent may take.",
-            List.of("agent_not_found", "bad_limits"));
+            "Changes how much of the pool an agent may take, and how often a snapshot of it is taken.",
+            List.of("agent_not_found", "bad_limits", "bad_schedule"));
 
     private static final Endpoint LIST = new Endpoint(
             Method.GET,
@@ -221,8 +232,8 @@ public final class AgentRoutes {
     }
 
     private void change(Call call) throws IOException {
-        long bytes = call.body(ChangeRequest.class).limits().volumeBytes();
-        call.json(200, answer(agents.limit(call.principal(), call.path("agent"), bytes)));
+        ChangeRequest request = call.body(ChangeRequest.class);
+        call.json(200, answer(agents.change(call.principal(), call.path("agent"), request.change())));
     }
 
     private void list(Call call) throws IOException {

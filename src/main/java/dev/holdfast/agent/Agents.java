@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// The agents, and what can be done with them.
@@ -45,6 +47,7 @@ public final class Agents {
     private final Trash trash;
     private final Forking forking;
     private final Origins origins;
+    private final List<Consumer<Agent>> endings = new CopyOnWriteArrayList<>();
 
     public Agents(
             Database database,
@@ -123,6 +126,12 @@ public final class Agents {
         return database.read(tx -> AgentStore.find(tx, id)).orElseThrow(() -> Problem.notFound("agent", id.value()));
     }
 
+    /// The agent with this id, if there is one that is not in the trash.
+    public Optional<Agent> present(AgentId id) {
+        return database.read(tx -> AgentStore.find(tx, id))
+                .filter(agent -> agent.made() && agent.deleted().isEmpty());
+    }
+
     /// The agents after `cursor`, the id of the last one seen, oldest first.
     public List<Agent> page(Principal principal, String cursor, int limit) {
         return database.read(tx -> AgentStore.page(tx, principal.organization(), cursor, limit));
@@ -172,68 +181,58 @@ public final class Agents {
         return want(find(principal, nameOrId), Wanted.RUNNING, "resumed by " + principal.name());
     }
 
-    /// Says how much of the pool the agent may take with its snapshots.
-    public Agent limit(Principal principal, String nameOrId, long volumeBytes) {
+    /// Changes what can be changed of an agent while it works.
+    public Agent change(Principal principal, String nameOrId, Definition.Change change) {
         Agent agent = find(principal, nameOrId);
         return database.write(tx -> {
             Agent now = AgentStore.present(tx, agent.id());
-            AgentStore.define(tx, agent.id(), now.definition().withVolumeBytes(volumeBytes));
-            events.append(tx, Settling.draft(now, "agent.changed", "limit changed by " + principal.name()));
+            AgentStore.define(tx, agent.id(), now.definition().with(change));
+            events.append(tx, Settling.draft(now, "agent.changed", "changed by " + principal.name()));
             return AgentStore.find(tx, agent.id()).orElseThrow();
         });
     }
 
     /// Freezes the agent whatever it is doing, because it would do harm otherwise. A task goes on when it does.
     public Agent freeze(AgentId id, String because) throws IOException {
-        return operations.alone(id, () -> {
-            Agent wanting = database.write(tx -> {
-                AgentStore.present(tx, id);
-                AgentStore.want(tx, id, Wanted.PAUSED, because);
-                return AgentStore.find(tx, id).orElseThrow();
-            });
-            return settling.settle(wanting);
+        return operations.alone(id, () -> settling.settle(wanting(id, Wanted.PAUSED, because, anybody -> {})));
+    }
+
+    /// Writes down what is wanted from now on, unless the check says no.
+    private Agent wanting(AgentId id, Wanted wanted, String because, Consumer<Agent> check) {
+        return database.write(tx -> {
+            check.accept(AgentStore.present(tx, id));
+            AgentStore.want(tx, id, wanted, because);
+            return AgentStore.find(tx, id).orElseThrow();
         });
     }
 
     private Agent want(Agent agent, Wanted wanted, String because) throws IOException {
-        return operations.alone(agent.id(), () -> {
-            Agent wanting = database.write(tx -> {
-                Agent now = AgentStore.present(tx, agent.id());
-                if (wanted != Wanted.RUNNING) {
-                    refuseWhileOccupied(now);
-                }
-                AgentStore.want(tx, agent.id(), wanted, because);
-                return AgentStore.find(tx, agent.id()).orElseThrow();
-            });
-            return settling.settle(wanting);
-        });
+        Consumer<Agent> check = wanted == Wanted.RUNNING ? anybody -> {} : Agents::refuseWhileOccupied;
+        return operations.alone(
+                agent.id(), () -> settling.settle(wanting(agent.id(), wanted, because, check)));
     }
 
     /// A new start of the runtime on the same volume. Everything that ran in it ends.
     public Agent restart(Principal principal, String nameOrId) throws IOException {
-        Agent agent = find(principal, nameOrId);
-        return operations.alone(agent.id(), () -> {
-            Agent wanting = database.write(tx -> {
-                refuseWhileOccupied(AgentStore.present(tx, agent.id()));
-                AgentStore.want(tx, agent.id(), Wanted.RUNNING, "restarted by " + principal.name());
-                return AgentStore.find(tx, agent.id()).orElseThrow();
-            });
-            settling.stop(wanting);
-            return settling.settle(wanting);
-        });
+        return anew(find(principal, nameOrId), "restarted by " + principal.name(), settling::stop);
     }
 
     /// A new runtime on the same volume, out of whatever state the agent is in.
     public Agent recover(Principal principal, String nameOrId) throws IOException {
-        Agent agent = find(principal, nameOrId);
+        return anew(find(principal, nameOrId), "recovered by " + principal.name(), settling::remove);
+    }
+
+    /// A way to end a runtime.
+    private interface End {
+        void of(Agent agent) throws IOException;
+    }
+
+    private Agent anew(Agent agent, String because, End end) throws IOException {
         return operations.alone(agent.id(), () -> {
-            Agent wanting = database.write(tx -> {
-                refuseWhileOccupied(AgentStore.present(tx, agent.id()));
-                AgentStore.want(tx, agent.id(), Wanted.RUNNING, "recovered by " + principal.name());
-                return AgentStore.find(tx, agent.id()).orElseThrow();
-            });
-            settling.remove(wanting);
-            return settling.settle(database.read(tx -> AgentStore.present(tx, agent.id())));
+            Agent wanting = wanting(agent.id(), Wanted.RUNNING, because, Agents::refuseWhileOccupied);
+            endings.forEach(each -> each.accept(wanting));
+            end.of(wanting);
+            return settle(agent.id());
         });
     }
 
@@ -242,7 +241,18 @@ public final class Agents {
     public Agent delete(Principal principal, String nameOrId) throws IOException {
         Agent agent = find(principal, nameOrId);
         String because = "deleted by " + principal.name();
-        return operations.alone(agent.id(), () -> trash.take(agent.id(), because, clock.instant()));
+        return operations.alone(agent.id(), () -> {
+            Agent now = database.read(tx -> AgentStore.present(tx, agent.id()));
+            refuseWhileOccupied(now);
+            endings.forEach(each -> each.accept(now));
+            return trash.take(agent.id(), because, clock.instant());
+        });
+    }
+
+    /// Tells, from now on, whenever an agent's runtime is about to end because somebody asked for it. Whoever is
+    /// told is alone with the agent, may take some time, and does not fail.
+    public void beforeStop(Consumer<Agent> told) {
+        endings.add(told);
     }
 
     /// Sees to it that the agent runs, waking it when it is paused.
@@ -344,20 +354,9 @@ public final class Agents {
             });
             return true;
         } catch (IOException | RuntimeException failed) {
-            fail(id, failed);
+            settling.fail(id, failed);
             return false;
         }
-    }
-
-    private void fail(AgentId id, Exception failed) {
-        String sentence = failed instanceof Problem problem ? problem.sentence() : String.valueOf(failed.getMessage());
-        database.run(tx -> {
-            Optional<Agent> agent = AgentStore.find(tx, id);
-            if (agent.isPresent() && !agent.get().problem().equals(Optional.of(sentence))) {
-                AgentStore.problem(tx, id, Optional.of(sentence));
-                events.append(tx, Settling.draft(agent.get(), "agent.failed", sentence));
-            }
-        });
     }
 
     /// Removes for good what has been in the trash since before `until`.

@@ -12,6 +12,7 @@ import java.util.Optional;
 ///
 /// @param provider where its models come from; absent for the server's default
 /// @param volumeBytes how much of the pool it may take with its snapshots; absent for the default
+/// @param snapshotEverySeconds how often a snapshot is taken of what was written meanwhile; absent for never
 /// @param environment the agent's own variables, seen by everything it runs
 public record Definition(
         String driver,
@@ -21,6 +22,7 @@ public record Definition(
         Egress egress,
         Limits limits,
         Optional<Long> volumeBytes,
+        Optional<Long> snapshotEverySeconds,
         boolean rootWritable,
         Map<String, String> environment,
         Map<String, String> labels) {
@@ -42,14 +44,31 @@ public record Definition(
         }
     }
 
+    /// What is to be different; what is empty stays.
+    ///
+    /// @param snapshotEverySeconds 0 for never
+    public record Change(Optional<Long> volumeBytes, Optional<Long> snapshotEverySeconds) {}
+
     /// 20 GiB.
     static final long USUAL_VOLUME_BYTES = 20L << 30;
 
     private static final long LEAST_VOLUME_BYTES = 1L << 20;
+    private static final long LEAST_PERIOD = 60;
+
+    /// 31 days.
+    private static final long MOST_PERIOD = 31L * 86_400;
 
     public Definition {
         if (volumeBytes.filter(bytes -> bytes < LEAST_VOLUME_BYTES).isPresent()) {
             throw Problem.unprocessable("bad_limits", "An agent needs at least 1 MiB of the pool for its volume.");
+        }
+        if (snapshotEverySeconds
+                .filter(seconds -> seconds < LEAST_PERIOD || seconds > MOST_PERIOD)
+                .isPresent()) {
+            throw Problem.unprocessable(
+                    "bad_schedule",
+                    "Snapshots are taken every " + LEAST_PERIOD + " to " + MOST_PERIOD + " seconds; leave"
+                            + " snapshot_every_seconds out, or change it to 0, for none.");
         }
         environment = Map.copyOf(environment);
         labels = Map.copyOf(labels);
@@ -60,9 +79,20 @@ public record Definition(
         return volumeBytes.orElse(USUAL_VOLUME_BYTES);
     }
 
-    Definition withVolumeBytes(long bytes) {
+    /// The same with something changed.
+    Definition with(Change change) {
         return new Definition(
-                driver, image, provider, model, egress, limits, Optional.of(bytes), rootWritable, environment, labels);
+                driver,
+                image,
+                provider,
+                model,
+                egress,
+                limits,
+                change.volumeBytes().or(() -> volumeBytes),
+                change.snapshotEverySeconds().or(() -> snapshotEverySeconds).filter(seconds -> seconds != 0),
+                rootWritable,
+                environment,
+                labels);
     }
 
     RuntimeSpec runtime() {

@@ -5,6 +5,7 @@ import dev.holdfast.event.Event;
 import dev.holdfast.event.EventLog;
 import dev.holdfast.gateway.Gateway;
 import dev.holdfast.gateway.Guest;
+import dev.holdfast.id.AgentId;
 import dev.holdfast.id.RuntimeId;
 import dev.holdfast.json.Json;
 import dev.holdfast.problem.Problem;
@@ -219,6 +220,18 @@ final class Settling {
 
     private static RuntimeId running(Agent agent) {
         return agent.runtime().orElseThrow();
+    }
+
+    /// Writes down what is wrong with the agent, and tells it when that is news.
+    void fail(AgentId id, Exception failed) {
+        String sentence = failed instanceof Problem problem ? problem.sentence() : String.valueOf(failed.getMessage());
+        database.run(tx -> {
+            Optional<Agent> agent = AgentStore.find(tx, id);
+            if (agent.isPresent() && !agent.get().problem().equals(Optional.of(sentence))) {
+                AgentStore.problem(tx, id, Optional.of(sentence));
+                events.append(tx, draft(agent.get(), "agent.failed", sentence));
+            }
+        });
     }
 
     /// Fails while the agent's volume is missing or another one.

@@ -63,6 +63,7 @@ import dev.holdfast.server.metrics.Metrics;
 import dev.holdfast.snapshot.Deletions;
 import dev.holdfast.snapshot.Restores;
 import dev.holdfast.snapshot.SnapshotCounts;
+import dev.holdfast.snapshot.Schedule;
 import dev.holdfast.snapshot.SnapshotRoutes;
 import dev.holdfast.snapshot.Snapshots;
 import dev.holdfast.snapshot.history.HistoryRoutes;
@@ -216,12 +217,15 @@ public final class Main implements AutoCloseable {
         VolumeWatch watch = part(new VolumeWatch(agents, volumes, ledger, events, database, clock).begin());
         part(new PoolWatch(storage.pool(), database, events).begin());
         part(retention.begin());
+        part(new Schedule(agents, snapshots, clock).begin());
         Numbers.tell(metrics, agents, storage, deletions);
 
         // How features hear of each other.
+        agents.beforeStop(snapshots::beforeStop);
         events.consume("snapshots", Set.of("task.ended"), event -> snapshots.afterTask(event));
         SnapshotCounts counts = new SnapshotCounts(database, events, volumes);
         events.consume("snapshot-counts", Set.of("snapshot.taken", "workspace.restored"), counts::taken);
+        events.consume("pauses", Set.of("agent.paused"), snapshots::afterPause);
         events.consume("queues", Set.of("agent.deleted"), event -> tasks.dropQueue(event));
         events.consume("limits", VolumeWatch.TELLING, watch::hear);
         events.consume("uploads", Set.of("agent.deleted"), uploads::drop);

@@ -21,6 +21,11 @@ public sealed interface Reason {
 
     /// It is what an adoption replaced.
     record BeforeAdopt() implements Reason {}
+    /// Its time had come.
+    record Scheduled() implements Reason {}
+
+    /// The runtime was about to stop, or stood still.
+    record BeforeStop() implements Reason {}
 
     /// The word that is stored and shown.
     default String word() {
@@ -30,6 +35,8 @@ public sealed interface Reason {
             case BeforeRestore restore -> "before_restore";
             case Fork fork -> "fork";
             case BeforeAdopt adopt -> "before_adopt";
+            case Scheduled scheduled -> "schedule";
+            case BeforeStop stop -> "before_stop";
         };
     }
 
@@ -39,7 +46,10 @@ public sealed interface Reason {
             case AfterTask task -> Duration.ZERO;
             case Manual manual -> Duration.ZERO;
             case Fork fork -> Duration.ZERO;
+            case Scheduled scheduled -> Duration.ZERO;
+            case BeforeStop stop -> Duration.ZERO;
             case BeforeRestore restore -> Duration.ofDays(30);
+            case BeforeAdopt adopt -> Duration.ofDays(30);
         };
     }
 
@@ -54,6 +64,8 @@ public sealed interface Reason {
             case "before_restore" -> new BeforeRestore();
             case "fork" -> new Fork();
             case "before_adopt" -> new BeforeAdopt();
+            case "schedule" -> new Scheduled();
+            case "before_stop" -> new BeforeStop();
             default -> throw new IllegalArgumentException("not a reason: " + word);
         };
     }

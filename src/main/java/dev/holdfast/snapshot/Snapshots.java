@@ -3,11 +3,12 @@ package dev.holdfast.snapshot;
 import dev.holdfast.access.Principal;
 import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.Agents;
+import dev.holdfast.agent.Wanted;
+import dev.holdfast.agent.ledger.VolumeWatch;
 import dev.holdfast.db.Database;
 import dev.holdfast.db.Tx;
 import dev.holdfast.event.Event;
 import dev.holdfast.event.EventLog;
-import dev.holdfast.id.AgentId;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.TaskId;
 import dev.holdfast.json.Json;
@@ -18,6 +19,7 @@ import dev.holdfast.storage.TreeSource;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -107,20 +109,51 @@ public final class Snapshots {
     /// its snapshot already. A failure is an alarm and changes nothing about the task.
     public void afterTask(Event ended) {
         TaskId task = ended.task().orElseThrow();
-        AgentId id = ended.agent().orElseThrow();
-        Agent agent = agents.byId(id);
-        if (agent.deleted().isPresent()
-                || database.read(tx -> SnapshotStore.ofTask(tx, task)).isPresent()) {
-            return;
+        Optional<Agent> agent = agents.present(ended.agent().orElseThrow());
+        if (agent.isPresent()
+                && database.read(tx -> SnapshotStore.ofTask(tx, task)).isEmpty()) {
+            takeIfChanged(agent.get(), new Reason.AfterTask(task));
         }
+    }
+
+    /// Told that an agent was paused: takes a snapshot of what it had done until then, if it had done anything
+    /// and stands still yet. Not of one that stands still because it takes too much.
+    public void afterPause(Event paused) {
+        Optional<Agent> agent = agents.present(paused.agent().orElseThrow());
+        String because = paused.data().path("because").asString("");
+        if (agent.filter(now -> now.wanted() == Wanted.PAUSED).isPresent() && !VolumeWatch.isReason(because)) {
+            takeIfChanged(agent.get(), new Reason.BeforeStop());
+        }
+    }
+
+    /// Told that an agent's runtime is about to end. Of a volume that is not the one that was left nothing is kept.
+    public void beforeStop(Agent agent) {
+        try {
+            if (volumes.identity(new TreeSource.Live(agent.volume())).equals(agent.head())) {
+                takeIfChanged(agent, new Reason.BeforeStop());
+            }
+        } catch (IOException failed) {
+            alarm(agent, new Reason.BeforeStop(), failed);
+        }
+    }
+
+    /// Takes a snapshot because its time has come, if anything was written since the last one.
+    void bySchedule(Agent agent) {
+        takeIfChanged(agent, new Reason.Scheduled());
+    }
+
+    /// When the agent's newest snapshot was taken.
+    Optional<Instant> newest(Agent agent) {
+        return database.read(tx -> SnapshotStore.newest(tx, agent.id())).map(Snapshot::created);
+    }
+
+    private void takeIfChanged(Agent agent, Reason reason) {
         try {
             if (changedSinceLast(agent)) {
-                take(agent, new Reason.AfterTask(task), Optional.empty(), false);
+                take(agent, reason, Optional.empty(), false);
             }
         } catch (IOException | Problem failed) {
-            ObjectNode data = Json.object().put("reason", String.valueOf(failed.getMessage()));
-            database.run(tx ->
-                    events.append(tx, new Event.Draft("snapshot.failed", Optional.of(id), Optional.of(task), data)));
+            alarm(agent, reason, failed);
         }
     }
 
@@ -152,6 +185,13 @@ public final class Snapshots {
         SnapshotStore.insert(tx, snapshot);
         complete(tx, snapshot);
         return true;
+    }
+
+    private void alarm(Agent agent, Reason reason, Exception failed) {
+        ObjectNode data =
+                Json.object().put("reason", String.valueOf(failed.getMessage())).put("snapshot_reason", reason.word());
+        database.run(tx ->
+                events.append(tx, new Event.Draft("snapshot.failed", Optional.of(agent.id()), reason.ofTask(), data)));
     }
 
     /// What a restore kept is not what the volume was, so nothing can be told from it.

@@ -150,7 +150,12 @@ public final class VolumeWatch implements AutoCloseable {
     }
 
     private static boolean frozenHere(Agent agent) {
-        return agent.wanted() == Wanted.PAUSED && agent.because().startsWith(REASON);
+        return agent.wanted() == Wanted.PAUSED && isReason(agent.because());
+    }
+
+    /// Whether an agent stands still for this reason because it takes too much.
+    public static boolean isReason(String because) {
+        return because.startsWith(REASON);
     }
 
     @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
