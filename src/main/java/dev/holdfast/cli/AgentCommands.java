@@ -35,6 +35,8 @@ final class AgentCommands {
 
     private AgentCommands() {}
 
+    private static final String SNAPSHOT_EVERY =
+            "How often a snapshot is taken of what was written meanwhile: 30m, 6h, or never.";
     private static final String VOLUME_LIMIT = "The most its files may take with their snapshots, such as 5G.";
 
     private static final String NAME_OR_ID = "Name or id of the agent.";
@@ -58,6 +60,12 @@ final class AgentCommands {
                             + limits.path("cpus").asLong(0) / (double) THOUSANDTHS + " CPUs, "
                             + ClientCommand.text(limits, "processes") + " processes, "
                             + new ByteSize(limits.path("volume_bytes").asLong(0)) + " of the pool");
+        }
+        if (agent.has("snapshot_every_seconds")) {
+            screen.field("snapshot every", ClientCommand.text(agent, "snapshot_every_seconds") + " s");
+        }
+        if (agent.has("retention")) {
+            screen.field("keeps", ClientCommand.text(agent, "retention"));
         }
         agent.path("labels")
                 .properties()
@@ -109,6 +117,9 @@ final class AgentCommands {
         @Option(names = "--volume-limit", paramLabel = "SIZE", description = VOLUME_LIMIT)
         private Optional<String> volumeLimit = Optional.empty();
 
+        @Option(names = "--snapshot-every", paramLabel = "PERIOD", description = SNAPSHOT_EVERY)
+        private Optional<String> snapshotEvery = Optional.empty();
+
         @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable of its tasks; never a secret.")
         private Map<String, String> env = new LinkedHashMap<>();
 
@@ -143,6 +154,8 @@ final class AgentCommands {
                 volumeLimit.ifPresent(value ->
                         limits.put("volume_bytes", ByteSize.parse(value).bytes()));
             }
+            snapshotEvery.ifPresent(value ->
+                    body.put("snapshot_every_seconds", Period.parse(value).seconds()));
             if (!env.isEmpty()) {
                 env.forEach(body.putObject("env")::put);
             }
@@ -200,17 +213,25 @@ final class AgentCommands {
         }
     }
 
-    @Command(name = "change", description = "Change what the agent may take; it works on.")
+    @Command(name = "change", description = "Change what the agent may take, and its snapshots; it works on.")
     static final class Change extends OfOne {
 
-        @Option(names = "--volume-limit", required = true, paramLabel = "SIZE", description = VOLUME_LIMIT)
-        private String volumeLimit = "";
+        @Option(names = "--volume-limit", paramLabel = "SIZE", description = VOLUME_LIMIT)
+        private Optional<String> volumeLimit = Optional.empty();
+
+        @Option(names = "--snapshot-every", paramLabel = "PERIOD", description = SNAPSHOT_EVERY)
+        private Optional<String> snapshotEvery = Optional.empty();
 
         @Override
         JsonNode ask(Server server, String path) {
             ObjectNode body = Json.object();
-            body.putObject("limits")
-                    .put("volume_bytes", ByteSize.parse(volumeLimit).bytes());
+            volumeLimit.ifPresent(value -> body.putObject("limits")
+                    .put("volume_bytes", ByteSize.parse(value).bytes()));
+            snapshotEvery.ifPresent(value ->
+                    body.put("snapshot_every_seconds", Period.parse(value).seconds()));
+            if (body.isEmpty()) {
+                throw new Refusal(Refusal.USAGE, "Say what to change: --volume-limit, --snapshot-every.");
+            }
             return server.patch(path, body);
         }
     }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             ForkCommands.Lineage.class,
             AdoptCommands.Compare.class,
             AdoptCommands.Adopt.class,
+            RetentionCommands.class,
             ProviderCommands.class,
             PoolCommands.class,
             UserCommands.class,

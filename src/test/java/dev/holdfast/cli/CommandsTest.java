@@ -186,8 +186,46 @@ class CommandsTest {
     }
 
     @Test
+    void aRetentionIsChangedByWhatIsNamedAlone() {
+        String usual =
+                "{\"policy\":{\"all_days\":14,\"last\":10,\"hourly\":0,\"daily\":90,\"weekly\":52,\"monthly\":120},"
+                        + "\"sentence\":\"all for 14 days\",\"from\":\"server\"}";
+        api.on("GET /v1/agents/ada/retention", usual);
+        api.on("PUT /v1/agents/ada/retention", usual);
+        assertThat(api.run("retention", "set", "ada", "--last", "3").out())
+                .contains("all for 14 days")
+                .contains("server");
+        assertThat(api.requests().getLast().body())
+                .isEqualTo("{\"all_days\":14,\"last\":3,\"hourly\":0,\"daily\":90,\"weekly\":52,\"monthly\":120}");
+        api.on(
+                "POST /v1/agents/ada/retention/preview",
+                "{\"going\":[{\"id\":\"snp_1\",\"created_at\":\"then\",\"reason\":\"task\"}],\"staying\":[],"
+                        + "\"freed_bytes_estimate\":1536}");
+        assertThat(api.run("retention", "preview", "ada", "--daily", "0").out())
+                .isEqualTo("snp_1  then  task\n1 would go, 0 would stay; estimated to free 1.5 KiB.\n");
+        api.on("GET /v1/organization/retention", usual);
+        assertThat(api.run("retention", "show", "--organization").exitCode()).isZero();
+        api.on("DELETE /v1/retention", usual);
+        assertThat(api.run("retention", "clear").exitCode()).isZero();
+    }
+
+    @Test
+    void aScheduleIsAPeriod() {
+        api.on("PATCH /v1/agents/ada", "{\"name\":\"ada\",\"snapshot_every_seconds\":1800}");
+        assertThat(api.run("agent", "change", "ada", "--snapshot-every", "30m").out())
+                .contains("1800 s");
+        assertThat(api.requests().getLast().body()).isEqualTo("{\"snapshot_every_seconds\":1800}");
+        assertThat(api.run("agent", "change", "ada", "--snapshot-every", "often")
+                        .exitCode())
+                .isEqualTo(Refusal.USAGE);
+        assertThat(api.run("agent", "change", "ada").exitCode()).isEqualTo(Refusal.USAGE);
+        assertThat(Period.parse("never").seconds()).isZero();
+        assertThat(Period.parse("2d").seconds()).isEqualTo(172_800);
+    }
+
+    @Test
     void everyCommandHasAHelp() {
-        for (String command : new String[] {"agent", "task", "files", "snapshot", "provider", "pool"}) {
+        for (String command : new String[] {"agent", "task", "files", "snapshot", "retention", "provider", "pool"}) {
             assertThat(api.run(command, "--help").out()).contains("Usage: holdfast " + command);
         }
     }
