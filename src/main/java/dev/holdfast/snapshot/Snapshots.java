@@ -9,6 +9,7 @@ import dev.holdfast.db.Database;
 import dev.holdfast.db.Tx;
 import dev.holdfast.event.Event;
 import dev.holdfast.event.EventLog;
+import dev.holdfast.id.AgentId;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.TaskId;
 import dev.holdfast.json.Json;
@@ -118,12 +119,16 @@ public final class Snapshots {
 
     /// Told that an agent was paused: takes a snapshot of what it had done until then, if it had done anything
     /// and stands still yet. Not of one that stands still because it takes too much.
-    public void afterPause(Event paused) {
-        Optional<Agent> agent = agents.present(paused.agent().orElseThrow());
-        String because = paused.data().path("because").asString("");
-        if (agent.filter(now -> now.wanted() == Wanted.PAUSED).isPresent() && !VolumeWatch.isReason(because)) {
-            takeIfChanged(agent.get(), new Reason.BeforeStop());
-        }
+    public void afterPause(Event paused) throws IOException {
+        AgentId id = paused.agent().orElseThrow();
+        boolean tooLarge = VolumeWatch.isReason(paused.data().path("because").asString(""));
+        agents.alone(id, () -> {
+            Optional<Agent> agent = agents.present(id).filter(now -> now.wanted() == Wanted.PAUSED);
+            if (agent.isPresent() && !tooLarge) {
+                takeIfChanged(agent.get(), new Reason.BeforeStop());
+            }
+            return Boolean.TRUE;
+        });
     }
 
     /// Told that an agent's runtime is about to end. Of a volume that is not the one that was left nothing is kept.

@@ -91,12 +91,11 @@ class DeletionsTest {
     @Test
     void whatIsReadStaysUntilNobodyReadsIt() throws IOException {
         SnapshotId read = taken();
-        try (FileTree tree = shelf.pool().store().open(new TreeSource.Frozen(shelf.volume(agent), read), Part.HOME)) {
+        try (FileTree _ = shelf.pool().store().open(new TreeSource.Frozen(shelf.volume(agent), read), Part.HOME)) {
             assertRefused("snapshot_in_use", read);
             shelf.deletions().leave(Set.of(read), "retention");
             assertThat(shelf.deletions().finish(10)).isZero();
             assertThat(shelf.listed(agent)).containsExactly(read);
-            tree.close();
         }
         shelf.deletions().leave(Set.of(read), "retention");
         assertThat(shelf.deletions().finish(10)).isEqualTo(1);

@@ -24,11 +24,10 @@ interface LeaseRules extends StoreRules {
         VolumeId volume = volume();
         SnapshotId read = snapshot(volume);
         SnapshotId other = snapshot(volume);
-        try (FileTree tree = store().open(frozen(volume, read), Part.WORKSPACE)) {
+        try (FileTree _ = store().open(frozen(volume, read), Part.WORKSPACE)) {
             assertInUse(volume, read);
             store().deleteSnapshot(volume, other);
             assertThat(store().identity(frozen(volume, other))).isEmpty();
-            tree.close();
         }
         store().deleteSnapshot(volume, read);
         assertThat(store().identity(frozen(volume, read))).isEmpty();
@@ -49,8 +48,8 @@ interface LeaseRules extends StoreRules {
             ByteBuffer bytes = ByteBuffer.allocate(7);
             file.read(bytes, 0);
             assertThat(new String(bytes.array(), StandardCharsets.UTF_8)).isEqualTo("content");
-            file.close();
         }
+        file.close();
         store().deleteSnapshot(volume, snapshot);
         assertThat(store().identity(frozen(volume, snapshot))).isEmpty();
     }

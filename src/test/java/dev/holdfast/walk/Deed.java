@@ -211,6 +211,10 @@ sealed interface Deed {
             this.label = label;
         }
 
+        String id() {
+            return answer.orElseThrow().id();
+        }
+
         @Override
         public Duration length() {
             return Duration.ofMillis(80);
@@ -236,6 +240,47 @@ sealed interface Deed {
                 assertThat(Ledger.filesAt(api, agent.name, snapshot.id())).isEqualTo(agent.files);
                 agent.snapshots.put(snapshot.id(), new TreeMap<>(agent.files));
                 ledger.told("snapshot.taken", snapshot.id());
+            }
+        }
+    }
+
+    /// Deletes a snapshot.
+    final class Drop implements Deed {
+        private final Promise agent;
+        private final String snapshot;
+        private boolean answered;
+
+        Drop(Promise agent, String snapshot) {
+            this.agent = agent;
+            this.snapshot = snapshot;
+        }
+
+        @Override
+        public Duration length() {
+            return Duration.ofMillis(80);
+        }
+
+        @Override
+        public void act(Api api) throws IOException {
+            api.deleteSnapshot(agent.name, snapshot);
+            answered = true;
+        }
+
+        /// One that is neither there nor told of is on its way, and is told of within a round.
+        @Override
+        public void settle(Api api, Ledger ledger) throws IOException {
+            boolean there =
+                    api.snapshots(agent.name).stream().anyMatch(one -> one.id().equals(snapshot));
+            if (there) {
+                assertThat(answered).isFalse();
+                assertThat(Ledger.filesAt(api, agent.name, snapshot)).isEqualTo(agent.snapshots.get(snapshot));
+            } else {
+                assertThat(Ledger.refusal(() -> api.restore(agent.name, snapshot)))
+                        .isEqualTo(404);
+                agent.snapshots.remove(snapshot);
+            }
+            if (answered) {
+                ledger.told("snapshot.deleted", snapshot);
             }
         }
     }
@@ -266,7 +311,7 @@ sealed interface Deed {
             Map<String, String> wanted = agent.snapshots.get(snapshot);
             Map<String, String> found = Ledger.filesNow(api, agent.name);
             assertThat(found).isIn(answer.isPresent() ? List.of(wanted) : List.of(wanted, agent.files));
-            List<Api.Snapshot> kept = api.snapshots(agent.name).stream()
+            List<Api.Snapshot> kept = Ledger.asked(api, agent.name).stream()
                     .filter(one -> !agent.snapshots.containsKey(one.id()))
                     .toList();
             if (found.equals(agent.files)) {

@@ -82,6 +82,13 @@ final class Ledger {
         return files;
     }
 
+    /// The snapshots of an agent but for those that come by themselves when it stops.
+    static List<Api.Snapshot> asked(Api api, String agent) throws IOException {
+        return api.snapshots(agent).stream()
+                .filter(snapshot -> !snapshot.reason().equals("before_stop"))
+                .toList();
+    }
+
     /// The files of a snapshot.
     static Map<String, String> filesAt(Api api, String agent, String snapshot) throws IOException {
         Map<String, String> files = new TreeMap<>();
@@ -104,7 +111,7 @@ final class Ledger {
                     .as("the files of " + promise.name)
                     .isEqualTo(promise.files);
             List<String> snapshots =
-                    api.snapshots(promise.name).stream().map(Api.Snapshot::id).toList();
+                    asked(api, promise.name).stream().map(Api.Snapshot::id).toList();
             assertThat(snapshots)
                     .as("the snapshots of " + promise.name)
                     .containsExactlyInAnyOrderElementsOf(promise.snapshots.keySet());

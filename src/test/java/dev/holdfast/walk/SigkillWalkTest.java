@@ -30,6 +30,7 @@ class SigkillWalkTest {
         UPLOAD,
         TAKE,
         RESTORE,
+        DROP,
         DELETE
     }
 
@@ -160,6 +161,7 @@ class SigkillWalkTest {
             case UPLOAD -> new Deed.Upload(agent, "file-" + random.nextInt(4), bytes());
             case TAKE -> new Deed.Take(agent, "label-" + names++);
             case RESTORE -> restore(api, agent);
+            case DROP -> new Deed.Drop(agent, taken(api, agent));
             case DELETE -> new Deed.Delete(agent);
         };
     }
@@ -170,12 +172,17 @@ class SigkillWalkTest {
         create.settle(api, ledger);
     }
 
+    private String taken(Api api, Promise agent) throws IOException {
+        Deed.Take take = new Deed.Take(agent, "label-" + names++);
+        take.act(api);
+        take.settle(api, ledger);
+        return take.id();
+    }
+
     private Deed restore(Api api, Promise agent) throws IOException {
         Optional<String> past = agent.snapshots.keySet().stream().findFirst();
         if (past.isEmpty()) {
-            Deed.Take take = new Deed.Take(agent, "label-" + names++);
-            take.act(api);
-            take.settle(api, ledger);
+            taken(api, agent);
         }
         Deed.Upload change = new Deed.Upload(agent, "newer-" + names++, bytes());
         change.act(api);

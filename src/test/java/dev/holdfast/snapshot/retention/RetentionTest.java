@@ -140,13 +140,12 @@ class RetentionTest {
             AgentId agent = shelf.agent("default");
             List<SnapshotId> taken = room.daily(agent, 4);
             room.policies().set(Subject.of(agent), LAST_TWO, "set");
-            try (FileTree tree = shelf.pool()
+            try (FileTree _ = shelf.pool()
                     .store()
                     .open(new TreeSource.Frozen(shelf.volume(agent), taken.getFirst()), Part.WORKSPACE)) {
                 assertThat(room.retention().round()).isEqualTo(1);
                 assertThat(shelf.listed(agent)).contains(taken.getFirst()).doesNotContain(taken.get(1));
                 assertThat(room.retention().round()).isZero();
-                tree.close();
             }
             assertThat(room.retention().round()).isEqualTo(1);
             assertThat(shelf.listed(agent)).containsExactly(taken.get(3), taken.get(2));
