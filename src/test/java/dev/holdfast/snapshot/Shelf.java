@@ -145,6 +145,33 @@ public final class Shelf implements AutoCloseable {
                         Optional.empty())));
     }
 
+    /// The rows alone of many snapshots, spread evenly over this time until now, by the clock of the machine.
+    public static void crowd(Database database, AgentId agent, int count, Duration span) {
+        String volume = database.read(tx -> tx.sql()
+                .createQuery("select volume from agents where id = :id")
+                .bind("id", agent.value())
+                .mapTo(String.class)
+                .one());
+        Instant now = Instant.now();
+        database.run(tx -> {
+            for (int i = count; i > 0; i--) {
+                SnapshotStore.insert(
+                        tx,
+                        new Snapshot(
+                                SnapshotId.fresh(),
+                                agent,
+                                new VolumeId(volume),
+                                new Reason.Manual(),
+                                Optional.empty(),
+                                false,
+                                true,
+                                now.minus(span.multipliedBy(i).dividedBy(count)),
+                                Optional.empty(),
+                                Optional.empty()));
+            }
+        });
+    }
+
     /// What lists show of it, newest first.
     public List<SnapshotId> listed(AgentId agent) {
         return database.read(tx -> SnapshotStore.page(tx, agent, "", 1000)).stream()
