@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// The table `origins`.
 final class OriginStore {
@@ -60,17 +59,26 @@ final class OriginStore {
                 .list();
     }
 
-    /// The snapshots of an agent of which there are forks that are not gone for good.
+    /// The snapshots of this agent from which an agent was made that is not gone for good.
     static Set<SnapshotId> bases(Tx tx, AgentId parent) {
-        return tx
-                .sql()
+        return tx.sql()
                 .createQuery("select distinct origins.snapshot from origins join agents on agents.id = origins.child"
                         + " where origins.parent = :parent")
                 .bind("parent", parent.value())
                 .mapTo(String.class)
-                .stream()
                 .map(SnapshotId::new)
-                .collect(Collectors.toSet());
+                .set();
+    }
+
+    /// Whether an agent that is not gone for good was made from this snapshot.
+    static boolean hasForks(Tx tx, SnapshotId snapshot) {
+        return tx.sql()
+                .createQuery("select 1 from origins join agents on agents.id = origins.child"
+                        + " where origins.snapshot = :snapshot limit 1")
+                .bind("snapshot", snapshot.value())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
     }
 
     private static Origin origin(ResultSet row) throws SQLException {

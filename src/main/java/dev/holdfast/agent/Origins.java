@@ -39,8 +39,13 @@ public final class Origins {
         return database.read(tx -> OriginStore.beneath(tx, root));
     }
 
-    /// The snapshots of this agent that forks were made from which are not gone: what these are compared with.
+    /// Which snapshots of this agent forks came from that are not gone for good.
     public Set<SnapshotId> bases(AgentId parent) {
         return database.read(tx -> OriginStore.bases(tx, parent));
+    }
+
+    /// Whether there is a fork of this snapshot, which is what it is compared with.
+    public boolean hasForks(SnapshotId snapshot) {
+        return database.read(tx -> OriginStore.hasForks(tx, snapshot));
     }
 }

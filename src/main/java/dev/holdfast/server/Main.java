@@ -67,7 +67,6 @@ import dev.holdfast.snapshot.Schedule;
 import dev.holdfast.snapshot.SnapshotRoutes;
 import dev.holdfast.snapshot.Snapshots;
 import dev.holdfast.snapshot.history.HistoryRoutes;
-import dev.holdfast.snapshot.retention.Needed;
 import dev.holdfast.snapshot.retention.Policies;
 import dev.holdfast.snapshot.retention.Retention;
 import dev.holdfast.snapshot.retention.RetentionRoutes;
@@ -200,7 +199,7 @@ public final class Main implements AutoCloseable {
         Snapshots snapshots = new Snapshots(database, events, agents, volumes, runtimes, clock);
         Deletions deletions = new Deletions(database, events, operations, volumes);
         Policies policies = new Policies(database, events);
-        Retention retention = new Retention(database, operations, deletions, policies, Needed.NONE, clock);
+        Retention retention = new Retention(database, operations, deletions, policies, agents.origins()::bases, clock);
         Restores restores = new Restores(database, events, operations, agents, snapshots, volumes, runtimes, clock);
         Tasks tasks = part(new Tasks(database, events, agents, processes, modelTokens, drivers, clock));
         Forks forks = new Forks(agents, snapshots, tasks);
