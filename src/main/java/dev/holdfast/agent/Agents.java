@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -208,8 +208,7 @@ public final class Agents {
 
     private Agent want(Agent agent, Wanted wanted, String because) throws IOException {
         Consumer<Agent> check = wanted == Wanted.RUNNING ? anybody -> {} : Agents::refuseWhileOccupied;
-        return operations.alone(
-                agent.id(), () -> settling.settle(wanting(agent.id(), wanted, because, check)));
+        return operations.alone(agent.id(), () -> settling.settle(wanting(agent.id(), wanted, because, check)));
     }
 
     /// A new start of the runtime on the same volume. Everything that ran in it ends.

@@ -214,7 +214,8 @@ interface RestoreRules extends StoreRules {
                 Problem.Kind.CONFLICT,
                 "not_a_directory",
                 () -> store().stage(volume, frozen(volume, old), List.of(FilePath.of("d", "e", "f"))));
-        assertNotFound("file_not_found", () -> store().stage(volume, frozen(volume, old), List.of(FilePath.of("none"))));
+        assertNotFound(
+                "file_not_found", () -> store().stage(volume, frozen(volume, old), List.of(FilePath.of("none"))));
         assertThat(workspace(volume).resolve("out")).isEmptyDirectory();
         assertProblem(
                 Problem.Kind.CONFLICT,
