@@ -86,7 +86,7 @@ export const api = {
     ),
   takeSnapshot: (name: string, label: string) =>
     call<Snapshot>('POST', `${agent(name)}/snapshots`, { body: label ? { label } : {} }),
-  restore: (name: string, id: string, options: { preview?: boolean; home?: boolean }) =>
+  restore: (name: string, id: string, options: { preview?: boolean; home?: boolean; paths?: string[] }) =>
     call<Restored>('POST', `${agent(name)}/snapshots/${encodeURIComponent(id)}/restore`, { body: options }),
 
   providers: () => call<{ providers: Provider[] }>('GET', '/v1/providers'),

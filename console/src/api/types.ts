@@ -72,6 +72,11 @@ export interface Snapshot {
   task?: string;
   pinned: boolean;
   created_at: string;
+  /** What the workspace was equal to before it changed into this. */
+  parent?: string;
+  /** How many paths changed since the parent; absent until that is counted. */
+  changed_files?: number;
+  changed_bytes?: number;
 }
 
 export interface Change {

@@ -7,6 +7,9 @@ export type Route =
   | { page: 'agent'; agent: string; tab: 'work'; task?: string }
   | FilesPlace
   | { page: 'agent'; agent: string; tab: 'snapshots' }
+  | ChangesPlace
+  | HistoryPlace
+  | { page: 'agent'; agent: string; tab: 'forks' }
   | { page: 'agent'; agent: string; tab: 'about' }
   | { page: 'people' }
   | { page: 'providers' }
@@ -29,6 +32,30 @@ export interface FilesPlace {
   line?: number;
   /** What is searched for beneath the folder. */
   find?: string;
+}
+
+/** What differs between two moments, or within one file. */
+export interface ChangesPlace {
+  page: 'agent';
+  agent: string;
+  tab: 'changes';
+  /** A snapshot, or `live`; without them the newest snapshot and now. */
+  from?: string;
+  to?: string;
+  /** The folder to which one keeps. */
+  path?: string;
+  /** The file whose lines one looks at, and the path that it had before. */
+  file?: string;
+  was?: string;
+}
+
+/** The versions of a path, and which of them one looks at. */
+export interface HistoryPlace {
+  page: 'agent';
+  agent: string;
+  tab: 'history';
+  path: string;
+  at?: string;
 }
 
 /** The place that a fragment means. */
@@ -64,7 +91,14 @@ function agentPlace([name = '', tab = '', ...rest]: string[], query: URLSearchPa
       return rest[0] ? { page: 'agent', agent, tab: 'work', task: decoded(rest[0]) } : { page: 'agent', agent, tab: 'work' };
     case 'files':
       return filesPlace(agent, rest.filter(Boolean).join('/'), query);
+    case 'changes':
+      return changesPlace(agent, query);
+    case 'history': {
+      const at = query.get('at');
+      return { page: 'agent', agent, tab, path: rest.filter(Boolean).join('/'), ...(at ? { at } : {}) };
+    }
     case 'snapshots':
+    case 'forks':
     case 'about':
       return { page: 'agent', agent, tab };
     default:
@@ -83,6 +117,30 @@ function filesPlace(agent: string, path: string, query: URLSearchParams): FilesP
   if (Number.isInteger(line) && line > 0) place.line = line;
   if (chosen.length > 0) place.chosen = chosen;
   return place;
+}
+
+/** What an address says of two moments. */
+export type Between = Pick<ChangesPlace, 'from' | 'to' | 'path' | 'file' | 'was'>;
+
+const BETWEEN = ['from', 'to', 'path', 'file', 'was'] as const;
+
+function changesPlace(agent: string, query: URLSearchParams): ChangesPlace {
+  const place: ChangesPlace = { page: 'agent', agent, tab: 'changes' };
+  for (const name of BETWEEN) {
+    const value = query.get(name);
+    if (value) place[name] = value;
+  }
+  return place;
+}
+
+function between(said: Between): string {
+  const query = new URLSearchParams();
+  for (const name of BETWEEN) {
+    const value = said[name];
+    if (value) query.set(name, value);
+  }
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
 }
 
 /** What of a folder or a file an address says beside its path. */
@@ -120,6 +178,10 @@ export const to = {
   files: (name: string, path = '', beside: Beside = {}) =>
     `#/agents/${encodeURIComponent(name)}/files/${path}${besides(beside)}`,
   snapshots: (name: string) => `#/agents/${encodeURIComponent(name)}/snapshots`,
+  changes: (name: string, said: Between = {}) => `#/agents/${encodeURIComponent(name)}/changes${between(said)}`,
+  history: (name: string, path: string, at?: string) =>
+    `#/agents/${encodeURIComponent(name)}/history/${path}${at ? `?at=${encodeURIComponent(at)}` : ''}`,
+  forks: (name: string) => `#/agents/${encodeURIComponent(name)}/forks`,
   about: (name: string) => `#/agents/${encodeURIComponent(name)}/about`,
 };
 

@@ -13,6 +13,7 @@ const DEEDS: Record<string, string> = {
   'POST /v1/agents/{agent}/tasks/{task}/cancel': 'Cancelled a task',
   'POST /v1/agents/{agent}/snapshots': 'Took a snapshot',
   'POST /v1/agents/{agent}/snapshots/{snapshot}/restore': 'Restored, or previewed it',
+  'POST /v1/agents/{agent}/fork': 'Forked an agent',
   'GET /v1/agents/{agent}/files/{path}': 'Read a file',
   'PUT /v1/agents/{agent}/files/{path}': 'Wrote a file',
   'POST /v1/agents/{agent}/files/{path}': 'Made a folder',

@@ -179,7 +179,12 @@ function outdated(event: Event): string[][] {
         ['files', agent],
         ['snapshots', agent],
       ];
+    case 'agent.forked':
+    case 'agent.deleted':
+    case 'agent.purged':
+      return [['lineage']];
     case 'snapshot.taken':
+    case 'snapshot.counted':
       return [['snapshots', agent]];
     case 'provider.set':
     case 'provider.deleted':

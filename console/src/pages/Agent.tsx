@@ -17,7 +17,10 @@ import { complain, say } from '../ui/toasts';
 import { Work } from './Work';
 
 const Files = lazy(() => import('../files/Files').then((page) => ({ default: page.Files })));
-const Snapshots = lazy(() => import('./Snapshots').then((page) => ({ default: page.Snapshots })));
+const Snapshots = lazy(() => import('../time/Snapshots').then((page) => ({ default: page.Snapshots })));
+const Changes = lazy(() => import('../time/Changes').then((page) => ({ default: page.Changes })));
+const History = lazy(() => import('../time/History').then((page) => ({ default: page.History })));
+const Forks = lazy(() => import('../time/Forks').then((page) => ({ default: page.Forks })));
 
 type AgentRoute = Extract<Route, { page: 'agent' }>;
 
@@ -61,6 +64,12 @@ function Tab({ agent, route }: { agent: Agent; route: AgentRoute }) {
       return <Files agent={agent} place={route} />;
     case 'snapshots':
       return <Snapshots agent={agent} />;
+    case 'changes':
+      return <Changes agent={agent} place={route} />;
+    case 'history':
+      return <History key={route.path} agent={agent} place={route} />;
+    case 'forks':
+      return <Forks agent={agent} />;
     case 'about':
       return <About agent={agent} />;
   }
@@ -70,14 +79,18 @@ const TABS = [
   { tab: 'work', label: 'Work', to: to.agent },
   { tab: 'files', label: 'Files', to: (name: string) => to.files(name) },
   { tab: 'snapshots', label: 'Snapshots', to: to.snapshots },
+  { tab: 'forks', label: 'Forks', to: to.forks },
   { tab: 'about', label: 'About', to: to.about },
 ] as const;
+
+/** Which tab a page stands under that is none itself. */
+const UNDER: Partial<Record<AgentRoute['tab'], AgentRoute['tab']>> = { changes: 'snapshots', history: 'files' };
 
 function Tabs({ agent, tab }: { agent: Agent; tab: AgentRoute['tab'] }) {
   return (
     <nav className="tabs" aria-label="Of this agent">
       {TABS.map((one) => (
-        <a key={one.tab} href={one.to(agent.name)} aria-current={tab === one.tab ? 'page' : undefined}>
+        <a key={one.tab} href={one.to(agent.name)} aria-current={(UNDER[tab] ?? tab) === one.tab ? 'page' : undefined}>
           {one.label}
         </a>
       ))}

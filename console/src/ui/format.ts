@@ -38,16 +38,24 @@ export function ago(at: string, now: number): string {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
   if (seconds < 14 * 86_400) return `${Math.floor(seconds / 86_400)} d`;
-  return day().format(new Date(at));
+  return date().format(new Date(at));
 }
 
 // Made when first needed: the browser reads a good part of its tables for the first of them.
-const day = once(() => new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }));
+const date = once(() => new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }));
 const whole = once(() => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' }));
+const longDay = once(
+  () => new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+);
 const collator = once(() => new Intl.Collator('en', { numeric: true }));
 
 export function moment(at: string): string {
   return whole().format(new Date(at));
+}
+
+/** The day of a moment, as those who look have it. */
+export function day(at: string): string {
+  return longDay().format(new Date(at));
 }
 
 /** The order of names as people expect it: file 2 before file 10. */

@@ -1,0 +1,234 @@
+import '../style/diff.css';
+import { useQuery } from '@tanstack/react-query';
+import { Fragment, useRef, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { time, type Diff as Told, type Hunk, type Thing } from '../api/time';
+import type { Agent } from '../api/types';
+import { bytes, count, moment } from '../ui/format';
+import { Button, Fault, Loading } from '../ui/parts';
+import { sides, type Line, type Pair } from './sides';
+
+interface Props {
+  agent: Agent;
+  path: string;
+  /** The path that it had before, if that was another. */
+  was?: string | undefined;
+  from: string | undefined;
+  to: string | undefined;
+}
+
+/** What differs within a file: its lines side by side, or one below the other where there is no room. */
+export function Diff({ agent, path, was, from, to }: Props) {
+  const diff = useQuery({
+    queryKey: ['diff', agent.id, path, was, from, to],
+    queryFn: () => time.diff(agent.id, path, { from, to, from_path: was }),
+    retry: false,
+    staleTime: from === 'live' || to === 'live' ? 0 : Infinity,
+  });
+  if (diff.isPending) return <Loading what="the lines" />;
+  if (diff.isError) return <Fault failure={diff.error} retry={() => void diff.refetch()} />;
+  const told = diff.data;
+  if (told.told !== 'text') return <Things told={told} />;
+  if (told.hunks.length === 0) return <Same told={told} />;
+  return <Lines hunks={told.hunks} />;
+}
+
+function Same({ told: { before, after } }: { told: Told }) {
+  if (before && after && before.mode !== after.mode) {
+    return (
+      <p className="dim">
+        The same lines; the mode was <span className="mono">{before.mode}</span> and is{' '}
+        <span className="mono">{after.mode}</span>.
+      </p>
+    );
+  }
+  if (before && after) return <p className="dim">The same lines at both moments.</p>;
+  return <p className="dim">An empty file, {before ? 'and then none' : 'where there was none'}.</p>;
+}
+
+/** What is no text, or too much of it, by size and hash. */
+function Things({ told }: { told: Told }) {
+  const same = told.before?.sha256 !== undefined && told.before.sha256 === told.after?.sha256;
+  return (
+    <>
+      <p className="dim">
+        {told.told === 'binary' ? 'This is no text, so there are no lines to compare.' : 'This is too large to compare line by line.'}
+        {same ? ' The bytes are the same.' : ''}
+      </p>
+      <div className="things">
+        <One name="Before" thing={told.before} />
+        <One name="After" thing={told.after} />
+      </div>
+    </>
+  );
+}
+
+function One({ name, thing }: { name: string; thing: Thing | undefined }) {
+  return (
+    <div className="card">
+      <h2>{name}</h2>
+      {thing ? (
+        <dl className="thing">
+          <dt>Size</dt>
+          <dd className="mono">{bytes(thing.size)}</dd>
+          {thing.sha256 && (
+            <>
+              <dt>SHA-256</dt>
+              <dd className="mono">{thing.sha256}</dd>
+            </>
+          )}
+          <dt>Mode</dt>
+          <dd className="mono">{thing.mode}</dd>
+          <dt>Modified</dt>
+          <dd>{moment(thing.modified_at)}</dd>
+        </dl>
+      ) : (
+        <p className="dim">It was not there.</p>
+      )}
+    </div>
+  );
+}
+
+const wide = matchMedia('(width > 52rem)');
+
+function useWide(): boolean {
+  return useSyncExternalStore(
+    (watcher) => {
+      wide.addEventListener('change', watcher);
+      return () => wide.removeEventListener('change', watcher);
+    },
+    () => wide.matches,
+  );
+}
+
+function Lines({ hunks }: { hunks: readonly Hunk[] }) {
+  const table = useRef<HTMLDivElement>(null);
+  const beside = useWide();
+  const step = (by: number) => {
+    const heads = [...(table.current?.querySelectorAll<HTMLElement>('.hunk-head') ?? [])];
+    const here = heads.indexOf(document.activeElement as HTMLElement);
+    const next = heads[here < 0 ? 0 : Math.max(0, Math.min(heads.length - 1, here + by))];
+    next?.focus();
+    next?.scrollIntoView({ block: 'start', behavior: 'auto' });
+  };
+  const key = (event: KeyboardEvent) => {
+    const by = { n: 1, p: -1 }[event.key];
+    if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    step(by);
+  };
+  return (
+    <>
+      <div className="diff-bar">
+        <span className="small dim">{count(hunks.length, 'place')} where it differs</span>
+        {hunks.length > 1 && (
+          <>
+            <Button tone="quiet" onClick={() => step(-1)}>
+              Previous
+            </Button>
+            <Button tone="quiet" onClick={() => step(1)}>
+              Next
+            </Button>
+          </>
+        )}
+      </div>
+      <div ref={table} className="diff" role="region" tabIndex={0} aria-label="The lines that differ" onKeyDown={key}>
+        <table className={`mono ${beside ? 'beside' : 'below'}`}>
+          <thead className="unseen">
+            <tr>{beside ? <SideNames /> : <StackNames />}</tr>
+          </thead>
+          {hunks.map((hunk) => (
+            <tbody key={`${hunk.from_line} ${hunk.to_line}`}>
+              <tr>
+                <th className="hunk-head" colSpan={beside ? 4 : 3} scope="rowgroup" tabIndex={-1}>
+                  Line {Math.max(1, hunk.to_line)}
+                </th>
+              </tr>
+              {sides(hunk).map((pair, index) => (
+                <Fragment key={index}>{beside ? <Beside pair={pair} /> : <Below pair={pair} />}</Fragment>
+              ))}
+            </tbody>
+          ))}
+        </table>
+      </div>
+    </>
+  );
+}
+
+function SideNames() {
+  return (
+    <>
+      <th scope="col">Line before</th>
+      <th scope="col">Before</th>
+      <th scope="col">Line after</th>
+      <th scope="col">After</th>
+    </>
+  );
+}
+
+function StackNames() {
+  return (
+    <>
+      <th scope="col">Line before</th>
+      <th scope="col">Line after</th>
+      <th scope="col">Text</th>
+    </>
+  );
+}
+
+function Beside({ pair: { before, after } }: { pair: Pair }) {
+  return (
+    <tr>
+      <td className="line-number">{before?.number}</td>
+      <Text line={before} gone />
+      <td className="line-number">{after?.number}</td>
+      <Text line={after} gone={false} />
+    </tr>
+  );
+}
+
+function Below({ pair: { before, after } }: { pair: Pair }) {
+  if (before?.same) {
+    return (
+      <tr>
+        <td className="line-number">{before.number}</td>
+        <td className="line-number">{after?.number}</td>
+        <Text line={before} gone />
+      </tr>
+    );
+  }
+  return (
+    <>
+      {before && (
+        <tr>
+          <td className="line-number">{before.number}</td>
+          <td className="line-number" />
+          <Text line={before} gone />
+        </tr>
+      )}
+      {after && (
+        <tr>
+          <td className="line-number" />
+          <td className="line-number">{after.number}</td>
+          <Text line={after} gone={false} />
+        </tr>
+      )}
+    </>
+  );
+}
+
+/** The text of a line; what only this side has is told as deleted or inserted. */
+function Text({ line, gone }: { line: Line | undefined; gone: boolean }) {
+  if (!line) return <td className="line-text none" />;
+  if (line.same) return <td className="line-text">{line.text}</td>;
+  const Mark = gone ? 'del' : 'ins';
+  const [from, to] = line.part ?? [0, 0];
+  return (
+    <td className={`line-text ${gone ? 'gone' : 'come'}`}>
+      <Mark>
+        {line.text.slice(0, from)}
+        {to > from && <mark>{line.text.slice(from, to)}</mark>}
+        {line.text.slice(to)}
+      </Mark>
+    </td>
+  );
+}

@@ -1,0 +1,86 @@
+import '../style/timeline.css';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { time, type Member } from '../api/time';
+import type { Agent } from '../api/types';
+import { to } from '../app/route';
+import { useNamed } from '../live/live';
+import { moment } from '../ui/format';
+import { Ago, Button, Fault, Loading } from '../ui/parts';
+import { Glyph } from '../ui/State';
+import { tree, type Branch } from './family';
+import { ForkDialog } from './ForkDialog';
+
+/** Who came of whom: the whole family of an agent, as a tree. */
+export function Forks({ agent }: { agent: Agent }) {
+  const [forking, setForking] = useState(false);
+  const lineage = useQuery({
+    queryKey: ['lineage', agent.id],
+    queryFn: () => time.lineage(agent.id),
+    staleTime: 0,
+  });
+  const roots = useMemo(() => tree(lineage.data?.agents ?? []), [lineage.data]);
+  const alone = lineage.isSuccess && lineage.data.agents.length === 1;
+  return (
+    <section className="forks" aria-label="Forks">
+      <div className="forks-head">
+        <p className="lead">
+          A fork is a new agent with a copy of these files and this home. It takes no more space than what becomes
+          different, and neither is ever in the way of the other.
+        </p>
+        <Button tone="main" icon="fork" onClick={() => setForking(true)}>
+          Fork…
+        </Button>
+      </div>
+      {lineage.isPending && <Loading what="the family" />}
+      {lineage.isError && <Fault failure={lineage.error} retry={() => void lineage.refetch()} />}
+      {alone && <p className="dim">{agent.name} was not forked yet, and is no fork itself.</p>}
+      {lineage.isSuccess && !alone && <Branches branches={roots} here={agent.id} label="The family" />}
+      {forking && <ForkDialog agent={agent} from={undefined} onClose={() => setForking(false)} />}
+    </section>
+  );
+}
+
+function Branches({ branches, here, label }: { branches: readonly Branch[]; here: string; label: string }) {
+  return (
+    <ul className="family" aria-label={label}>
+      {branches.map(({ member, forks }) => (
+        <li key={member.id}>
+          <Relative member={member} here={member.id === here} />
+          {forks.length > 0 && <Branches branches={forks} here={here} label={`Forks of ${member.name}`} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const STANDING: Record<Member['standing'], string> = { present: '', deleted: 'in the trash', gone: 'gone' };
+
+function Relative({ member, here }: { member: Member; here: boolean }) {
+  const known = useNamed(member.id)?.agent;
+  const working = known?.task !== undefined && known.state === 'running';
+  return (
+    <div className={`relative ${member.standing} ${here ? 'here' : ''}`}>
+      <Glyph state={known?.state ?? (member.standing === 'present' ? 'paused' : 'deleted')} working={working} />
+      {member.standing === 'present' && !here ? (
+        <a className="mono" href={to.forks(member.name)}>
+          {known?.name ?? member.name}
+        </a>
+      ) : (
+        <strong className="mono" aria-current={here ? 'page' : undefined}>
+          {known?.name ?? member.name}
+        </strong>
+      )}
+      <span className="small dim">
+        {member.standing === 'present' ? (working ? 'working' : (known?.state ?? '')) : STANDING[member.standing]}
+        {member.forked_at && (
+          <>
+            {' '}
+            · forked <Ago at={member.forked_at} inWords />
+          </>
+        )}
+        {member.snapshot_at && <> · files of {moment(member.snapshot_at)}</>}
+      </span>
+    </div>
+  );
+}

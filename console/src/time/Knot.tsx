@@ -1,0 +1,95 @@
+import type { Agent, Snapshot } from '../api/types';
+import { to } from '../app/route';
+import { bytes, count, moment } from '../ui/format';
+import { Icon } from '../ui/Icon';
+import { Menu, type MenuItem } from '../ui/over';
+import { Ago, Button } from '../ui/parts';
+import { size } from './marks';
+import { because, title } from './words';
+
+export type Wish = 'restore' | 'fork' | 'choose';
+
+interface Props {
+  agent: Agent;
+  snapshot: Snapshot;
+  prompt: string | undefined;
+  newest: boolean;
+  chosen: boolean;
+  onWish: (wish: Wish) => void;
+}
+
+/** One restore point: what it is, how much changed into it, and what can be done with it. */
+export function Knot({ agent, snapshot, prompt, newest, chosen, onWish }: Props) {
+  const name = title(snapshot, prompt);
+  const mark = size(snapshot.changed_files);
+  const fork: MenuItem = { label: 'Fork from here…', icon: 'fork', onSelect: () => onWish('fork') };
+  const undoes = newest && snapshot.reason === 'before_restore';
+  return (
+    <li className={`knot-row ${snapshot.reason} ${chosen ? 'chosen' : ''}`}>
+      <span className="knot-mark" aria-hidden="true">
+        <span style={{ width: mark, height: mark, borderWidth: Math.max(3, Math.round(mark / 4)) }} />
+      </span>
+      <input
+        type="checkbox"
+        data-do="choose"
+        checked={chosen}
+        aria-label={`Choose “${name}” for comparing`}
+        title="Choose for comparing"
+        onChange={() => onWish('choose')}
+      />
+      <div className="knot-what">
+        <span className="knot-title">
+          <strong>{name}</strong>
+          {snapshot.pinned && (
+            <span className="tag busy">
+              <Icon name="pin" size={11} /> pinned
+            </span>
+          )}
+          {snapshot.label && <span className="tag">{because(snapshot.reason)}</span>}
+        </span>
+        <span className="small dim">
+          <Why agent={agent} snapshot={snapshot} /> · <Ago at={snapshot.created_at} inWords /> · {moment(snapshot.created_at)}
+        </span>
+      </div>
+      <Change agent={agent} snapshot={snapshot} />
+      <div className="knot-actions">
+        <a className="button quiet" data-do="browse" href={to.files(agent.name, '', { snapshot: snapshot.id })}>
+          <Icon name="folder" />
+          <span className="label">Browse</span>
+        </a>
+        <Button icon="restart" data-do="restore" onClick={() => onWish('restore')}>
+          {undoes ? 'Undo the restore…' : 'Restore…'}
+        </Button>
+        <Menu label={`More for “${name}”`} items={[fork]} />
+      </div>
+    </li>
+  );
+}
+
+/** How much changed into it, which leads to what that was. */
+function Change({ agent, snapshot: { id, parent, changed_files, changed_bytes } }: { agent: Agent; snapshot: Snapshot }) {
+  if (changed_files === undefined) return null;
+  const said = changed_files === 0 ? 'nothing changed' : count(changed_files, 'path');
+  if (parent === undefined || changed_files === 0) return <span className="knot-change small dim">{said}</span>;
+  return (
+    <a className="knot-change small" data-do="changes" href={to.changes(agent.name, { from: parent, to: id })}>
+      {said}
+      {changed_bytes !== undefined && <span className="dim"> · {bytes(changed_bytes)}</span>}
+      <span className="unseen"> changed</span>
+    </a>
+  );
+}
+
+function Why({ agent, snapshot }: { agent: Agent; snapshot: Snapshot }) {
+  if (snapshot.task) return <a href={to.task(agent.name, snapshot.task)}>its task</a>;
+  switch (snapshot.reason) {
+    case 'before_restore':
+      return <>what a restore replaced</>;
+    case 'fork':
+      return <>what a fork was made from</>;
+    case 'manual':
+      return <>by hand</>;
+    default:
+      return <>{because(snapshot.reason).toLowerCase()}</>;
+  }
+}

@@ -1,0 +1,126 @@
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../api/calls';
+import { Problem } from '../api/http';
+import type { Agent, Change, Restored, Snapshot } from '../api/types';
+import { count, moment } from '../ui/format';
+import { Dialog } from '../ui/over';
+import { Button, Fault, Loading } from '../ui/parts';
+import { say } from '../ui/toasts';
+import { Tally } from './Tally';
+
+interface Props {
+  agent: Agent;
+  snapshot: Pick<Snapshot, 'id' | 'created_at'>;
+  name: string;
+  onClose: () => void;
+}
+
+/** First what would change, then the restore; what it replaces is kept, so it can be undone. */
+export function Restore({ agent, snapshot, name, onClose }: Props) {
+  const queries = useQueryClient();
+  const [home, setHome] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+  const preview = useQuery({
+    queryKey: ['preview', agent.id, snapshot.id],
+    queryFn: () => api.restore(agent.id, snapshot.id, { preview: true }),
+    gcTime: 0,
+    staleTime: 0,
+    retry: false,
+  });
+  const occupied = failure instanceof Problem && failure.code === 'task_running' && agent.task !== undefined;
+  const restore = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      if (occupied && agent.task) await api.cancelTask(agent.id, agent.task);
+      await restoreAndSay(queries, agent, snapshot.id, home);
+      onClose();
+    } catch (refused) {
+      setFailure(refused);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog open onClose={onClose} title={`Restore “${name}”?`} wide>
+      <div className="dialog-body">
+        <p>
+          The workspace becomes what it was on <strong>{moment(snapshot.created_at)}</strong>. What it is now is kept as a
+          restore point first, so nothing is lost and this can be undone.
+        </p>
+        {preview.isPending && <Loading what="what would change" />}
+        {preview.isError && <Fault failure={preview.error} />}
+        {preview.data && <WouldChange restored={preview.data} />}
+        <label className="check">
+          <input type="checkbox" checked={home} onChange={(event) => setHome(event.target.checked)} />
+          <span>
+            Also the home: sessions, caches and settings of its tools <span className="dim">(not in the list above)</span>
+          </span>
+        </label>
+      </div>
+      {failure !== undefined && <Fault failure={failure} />}
+      <div className="dialog-foot">
+        <Button onClick={onClose}>Leave it as it is</Button>
+        <Button tone={occupied ? 'danger' : 'main'} busy={busy} disabled={preview.isPending} onClick={() => void restore()}>
+          {occupied ? 'Cancel the task and restore' : 'Restore'}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** Restores, and says how to take it back: by restoring what was kept. */
+async function restoreAndSay(queries: QueryClient, agent: Agent, id: string, home: boolean): Promise<void> {
+  const options = home ? { home: true } : {};
+  const { kept } = await api.restore(agent.id, id, options);
+  const again = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: ['snapshots', agent.id] }),
+      queries.invalidateQueries({ queryKey: ['files', agent.id] }),
+    ]);
+  const undo = async (replaced: string) => {
+    await api.restore(agent.id, replaced, options);
+    say('Undone. The workspace is what it was before.');
+    await again();
+  };
+  say(
+    'Restored. What it replaced is the newest restore point.',
+    kept === undefined ? undefined : { label: 'Undo', run: () => undo(kept) },
+  );
+  await again();
+}
+
+const SIGNS: Record<Change['change'], string> = { added: '+', modified: '~', deleted: '−', renamed: '→' };
+const MOST = 500;
+
+function WouldChange({ restored: { changes, counts } }: { restored: Restored }) {
+  if (changes.length === 0) return <p className="dim">Nothing in the workspace has changed since.</p>;
+  const told = counts ?? counted(changes);
+  const all = told.added + told.modified + told.deleted + told.renamed;
+  return (
+    <>
+      <p className="small dim would">
+        {count(all, 'path')} would change: <Tally counts={told} />
+      </p>
+      <ul className="changes mono small" tabIndex={0} aria-label="What would change">
+        {changes.slice(0, MOST).map((change) => (
+          <li key={`${change.change} ${change.path}`} className={change.change}>
+            <span aria-hidden="true">{SIGNS[change.change]}</span>
+            <span className="unseen">{change.change}</span>
+            {change.path}
+            {change.from && <span className="dim"> is {change.from} now</span>}
+          </li>
+        ))}
+        {all > MOST && <li>and {(all - Math.min(MOST, changes.length)).toLocaleString('en-GB')} more</li>}
+      </ul>
+    </>
+  );
+}
+
+function counted(changes: readonly Change[]) {
+  const counts = { added: 0, modified: 0, deleted: 0, renamed: 0 };
+  for (const { change } of changes) counts[change]++;
+  return counts;
+}

@@ -1,0 +1,202 @@
+import '../style/timeline.css';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { api } from '../api/calls';
+import { time } from '../api/time';
+import type { Agent, Snapshot } from '../api/types';
+import { go, to } from '../app/route';
+import { bytes, count, day } from '../ui/format';
+import { Icon } from '../ui/Icon';
+import { Button, Empty, Fault, Loading } from '../ui/parts';
+import { say } from '../ui/toasts';
+import { ForkDialog } from './ForkDialog';
+import { Knot, type Wish } from './Knot';
+import { byDay } from './marks';
+import { Restore } from './Restore';
+import { usePrompts, useSnapshots } from './useSnapshots';
+import { title } from './words';
+
+type Asked = { kind: 'restore' | 'fork'; snapshot: Snapshot };
+
+/** The restore points of an agent, like knots in a line: the more changed, the larger the knot. */
+export function Snapshots({ agent }: { agent: Agent }) {
+  const [asked, setAsked] = useState<Asked>();
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const snapshots = useSnapshots(agent);
+  const { all } = snapshots;
+  const prompts = usePrompts(agent, all);
+  const days = useMemo(() => byDay(all, day), [all]);
+  const promptOf = (snapshot: Snapshot) => (snapshot.task === undefined ? undefined : prompts.get(snapshot.task));
+  const wish = (snapshot: Snapshot, what: Wish) => {
+    if (what === 'choose') setChosen((now) => toggled(now, snapshot.id));
+    else setAsked({ kind: what, snapshot });
+  };
+  const close = () => setAsked(undefined);
+  return (
+    <section className="snapshots" aria-label="Snapshots">
+      <div className="take-row">
+        <Take agent={agent} />
+        <Compare agent={agent} all={all} chosen={chosen} onNone={() => setChosen([])} />
+      </div>
+      {snapshots.isPending && <Loading what="the snapshots" />}
+      {snapshots.isError && <Fault failure={snapshots.error} retry={() => void snapshots.refetch()} />}
+      {snapshots.isSuccess && all.length === 0 && (
+        <Empty title="No restore point yet.">
+          <p className="dim">Every task that changes something leaves one when it ends, and you can take one at any time.</p>
+        </Empty>
+      )}
+      {all[0] && <Now agent={agent} newest={all[0]} />}
+      <Line>
+        {days.map(({ date, snapshots: these }) => (
+          <section key={date} aria-label={date} className="day">
+            <h2 className="day-name small dim">{date}</h2>
+            <ol className="rope">
+              {these.map((snapshot) => (
+                <Knot
+                  key={snapshot.id}
+                  agent={agent}
+                  snapshot={snapshot}
+                  prompt={promptOf(snapshot)}
+                  newest={snapshot === all[0]}
+                  chosen={chosen.includes(snapshot.id)}
+                  onWish={(what) => wish(snapshot, what)}
+                />
+              ))}
+            </ol>
+          </section>
+        ))}
+      </Line>
+      {snapshots.hasNextPage && (
+        <Button busy={snapshots.isFetchingNextPage} onClick={() => void snapshots.fetchNextPage()}>
+          Earlier ones
+        </Button>
+      )}
+      {asked?.kind === 'restore' && (
+        <Restore agent={agent} snapshot={asked.snapshot} name={title(asked.snapshot, promptOf(asked.snapshot))} onClose={close} />
+      )}
+      {asked?.kind === 'fork' && <ForkDialog agent={agent} from={asked.snapshot.id} onClose={close} />}
+    </section>
+  );
+}
+
+/** The two that were chosen last. */
+function toggled(now: readonly string[], id: string): readonly string[] {
+  return now.includes(id) ? now.filter((one) => one !== id) : [...now, id].slice(-2);
+}
+
+/** Arrows go from knot to knot, staying with what one does to each. */
+function Line({ children }: { children: React.ReactNode }) {
+  const line = useRef<HTMLDivElement>(null);
+  const step = (event: KeyboardEvent) => {
+    const by = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+    const here = (event.target as HTMLElement).closest<HTMLElement>('[data-do]');
+    if (by === undefined || !here || event.ctrlKey || event.metaKey || event.altKey) return;
+    const same = [...(line.current?.querySelectorAll<HTMLElement>(`[data-do="${here.dataset.do}"]`) ?? [])];
+    const next = same[Math.max(0, Math.min(same.length - 1, same.indexOf(here) + by))];
+    event.preventDefault();
+    next?.focus();
+    next?.scrollIntoView({ block: 'nearest' });
+  };
+  return (
+    <div ref={line} className="line" onKeyDown={step}>
+      {children}
+    </div>
+  );
+}
+
+/** What became of the workspace since the newest restore point. */
+function Now({ agent, newest }: { agent: Agent; newest: Snapshot }) {
+  const since = useQuery({
+    queryKey: ['snapshots', agent.id, 'since', newest.id],
+    queryFn: () => time.changes(agent.id, { from: newest.id, limit: 1 }),
+    retry: false,
+    staleTime: 0,
+  });
+  const counts = since.data?.counts;
+  const changed = counts ? counts.added + counts.modified + counts.deleted + counts.renamed : 0;
+  return (
+    <div className="now-row">
+      <span className="now-mark" aria-hidden="true" />
+      <strong>Now</strong>
+      <span className="small dim">
+        {since.isError
+          ? 'What changed cannot be told at the moment.'
+          : since.isPending
+            ? 'Counting what changed…'
+            : changed === 0
+              ? 'Nothing changed since the newest restore point.'
+              : `${count(changed, 'path')} changed since the newest restore point, +${bytes(since.data.bytes.added)} −${bytes(since.data.bytes.removed)}`}
+      </span>
+      {changed > 0 && (
+        <a className="button quiet" href={to.changes(agent.name, { from: newest.id, to: 'live' })}>
+          <Icon name="diff" />
+          <span className="label">What changed</span>
+        </a>
+      )}
+    </div>
+  );
+}
+
+interface CompareProps {
+  agent: Agent;
+  all: readonly Snapshot[];
+  chosen: readonly string[];
+  onNone: () => void;
+}
+
+/** The way to what differs between those that were chosen, the older first, or between one and now. */
+function Compare({ agent, all, chosen, onNone }: CompareProps) {
+  // The list has the newest first.
+  const [later, earlier] = all.filter((one) => chosen.includes(one.id)).map((one) => one.id);
+  if (later === undefined) return null;
+  const between = earlier === undefined ? { from: later, to: 'live' } : { from: earlier, to: later };
+  return (
+    <div className="compare-bar" role="group" aria-label="Chosen for comparing">
+      <Button tone="main" icon="diff" onClick={() => go(to.changes(agent.name, between))}>
+        {earlier === undefined ? 'Compare it with now' : 'Compare these two'}
+      </Button>
+      <Button tone="quiet" onClick={onNone}>
+        Choose none
+      </Button>
+    </div>
+  );
+}
+
+function Take({ agent }: { agent: Agent }) {
+  const queries = useQueryClient();
+  const [label, setLabel] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+  const take = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await api.takeSnapshot(agent.id, label.trim());
+      setLabel('');
+      say('The workspace is kept as it is now.');
+      await queries.invalidateQueries({ queryKey: ['snapshots', agent.id] });
+    } catch (refused) {
+      setFailure(refused);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <form className="take" onSubmit={(event) => void take(event)}>
+        <input
+          aria-label="Label of the snapshot"
+          placeholder="A label, if you like"
+          maxLength={200}
+          value={label}
+          onChange={(event) => setLabel(event.target.value)}
+        />
+        <Button type="submit" tone="main" icon="knot" busy={busy}>
+          Take a snapshot
+        </Button>
+      </form>
+      {failure !== undefined && <Fault failure={failure} />}
+    </>
+  );
+}

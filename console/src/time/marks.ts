@@ -1,0 +1,32 @@
+import type { Snapshot } from '../api/types';
+
+/** How the timeline draws: the size of a mark, and where a day begins. */
+
+const SMALLEST = 12;
+const LARGEST = 30;
+const MANY = 1000;
+
+/** The diameter of a snapshot's mark in pixels: each ten times as many changes is as much larger. */
+export function size(changed: number | undefined): number {
+  if (changed === undefined || changed <= 0) return SMALLEST;
+  const share = Math.min(1, Math.log10(1 + changed) / Math.log10(1 + MANY));
+  return Math.round(SMALLEST + (LARGEST - SMALLEST) * share);
+}
+
+export interface Day {
+  /** Its date, as the day of whoever looks. */
+  date: string;
+  snapshots: Snapshot[];
+}
+
+/** The snapshots, newest first, day by day. */
+export function byDay(snapshots: readonly Snapshot[], dateOf: (at: string) => string): Day[] {
+  const days: Day[] = [];
+  for (const snapshot of snapshots) {
+    const date = dateOf(snapshot.created_at);
+    const last = days.at(-1);
+    if (last?.date === date) last.snapshots.push(snapshot);
+    else days.push({ date, snapshots: [snapshot] });
+  }
+  return days;
+}
