@@ -78,6 +78,11 @@ async function task(name, prompt) {
   }
 }
 
+async function read(name, path) {
+  const answer = await fetch(`${address}/v1/agents/${name}/files/${path}`, { headers: { Authorization: `Bearer ${token}` } });
+  return answer.text();
+}
+
 async function fill() {
   for (const name of ['harbour', 'tidepool', 'breakwater', 'lighthouse', 'mooring', 'seawall']) await agent(name);
   await agent('night-build', { driver: 'command', provider: undefined });
@@ -95,9 +100,36 @@ async function fill() {
   }
   await api('POST', '/v1/agents/harbour/snapshots', { label: 'before the storm' });
   await api('DELETE', '/v1/agents/harbour/files/notes?recursive=true');
+  for (let number = 1; number <= 80; number++) await api('PUT', `/v1/agents/harbour/files/logs/tide-${number}.log`, 'low\n');
+  await api('POST', '/v1/agents/harbour/snapshots', { label: 'with the logs of spring', pin: true });
+  await api(
+    'PUT',
+    '/v1/agents/harbour/files/src/tide.py',
+    'import math\n\nPERIOD = 12.42\n\n\ndef height(hour):\n    """The height of the water, in metres."""\n    return 2.1 + 1.6 * math.cos(hour / PERIOD * 2 * math.pi)\n\n\ndef is_low(hour):\n    return height(hour) < 1\n',
+  );
+  await api('DELETE', '/v1/agents/harbour/files/logs?recursive=true');
+  await api('PUT', '/v1/agents/harbour/files/README.md', (await read('harbour', 'README.md')).replace('- [ ] the', '- [x] the'));
+  await api('POST', '/v1/agents/harbour/files/src/tide.py?op=copy', { to: 'src/tide_before.py' });
   await api('POST', '/v1/agents/breakwater/pause');
   await api('POST', '/v1/agents/night-build/tasks', {
     prompt: 'for part in $(seq 900); do echo "building part $part of 900"; sleep 1; done',
+  });
+}
+
+/** What the time of an agent looks like: what changed, the lines of a file, its versions, the family. */
+async function times(pages) {
+  const { snapshots } = await api('GET', '/v1/agents/harbour/snapshots');
+  const storm = snapshots.find((one) => one.label === 'before the storm').id;
+  await shoot(pages, 'changes', `#/agents/harbour/changes?from=${storm}`, 'README.md');
+  await shoot(pages, 'diff', `#/agents/harbour/changes?from=${storm}&file=src%2Ftide.py`, 'where it differs');
+  await shoot(pages, 'history', '#/agents/harbour/history/src/tide.py', 'where it differs');
+  await api('POST', '/v1/agents/harbour/fork', { count: 3, name: 'harbour-try' });
+  await api('POST', '/v1/agents/harbour-try-2/fork', { name: 'harbour-second-thought', paused: true });
+  await api('DELETE', '/v1/agents/harbour-try-3');
+  await shoot(pages, 'forks', '#/agents/harbour/forks', 'harbour-second-thought');
+  await shoot(pages, 'fork', '#/agents/harbour/forks', 'harbour-try-1', async (page) => {
+    await page.getByRole('button', { name: 'Fork…' }).click();
+    await page.getByLabel('How many').fill('3');
   });
 }
 
@@ -127,9 +159,10 @@ async function pictures() {
   await shoot(pages, 'preview', '#/agents/harbour/files/src/tide.py', 'import math');
   await shoot(pages, 'snapshots', '#/agents/harbour/snapshots', 'before the storm');
   await shoot(pages, 'restore', '#/agents/harbour/snapshots', 'before the storm', async (page) => {
-    await page.getByRole('listitem').filter({ hasText: 'before the storm' }).getByRole('button').click();
+    await page.getByRole('listitem').filter({ hasText: 'before the storm' }).getByRole('button', { name: 'Restore…' }).click();
     await page.getByLabel('What would change').waitFor();
   });
+  await times(pages);
   await shoot(pages, 'about', '#/agents/harbour/about', 'claude-code');
   await shoot(pages, 'new-agent', '#/new', 'Driver');
   await shoot(pages, 'providers', '#/providers', 'built in');

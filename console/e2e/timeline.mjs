@@ -66,7 +66,7 @@ async function taken(page) {
   }
   await page.getByLabel('Label of the snapshot').fill('before the dig');
   await page.keyboard.press('Enter');
-  await knot(page, 'before the dig').getByText('Taken by hand').waitFor();
+  await knot(page, 'before the dig').getByText('by hand').waitFor();
   await page.getByText('Nothing changed since the newest restore point.').waitFor();
 }
 
@@ -231,7 +231,7 @@ async function forked(page) {
   await page.getByRole('button', { name: 'More for “kept for ever”' }).click();
   await page.getByRole('menuitem', { name: 'Fork from here…' }).click();
   await page.getByLabel('Its name').fill('from-then');
-  await page.getByLabel('To begin with', { exact: true }).selectOption('paused');
+  await page.getByLabel('Begins', { exact: true }).selectOption('paused');
   await page.getByRole('dialog').getByRole('button', { name: 'Fork', exact: true }).click();
   await family.getByRole('link', { name: 'from-then' }).click();
   await page.getByRole('button', { name: 'Fork…' }).click();

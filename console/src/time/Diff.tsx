@@ -133,6 +133,12 @@ function Lines({ hunks }: { hunks: readonly Hunk[] }) {
       </div>
       <div ref={table} className="diff" role="region" tabIndex={0} aria-label="The lines that differ" onKeyDown={key}>
         <table className={`mono ${beside ? 'beside' : 'below'}`}>
+          <colgroup>
+            <col className="number-column" />
+            <col className={beside ? '' : 'number-column'} />
+            <col className={beside ? 'number-column' : ''} />
+            {beside && <col />}
+          </colgroup>
           <thead className="unseen">
             <tr>{beside ? <SideNames /> : <StackNames />}</tr>
           </thead>

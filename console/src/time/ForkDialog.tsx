@@ -95,7 +95,7 @@ export function ForkDialog({ agent, from, onClose }: Props) {
           />
         </div>
         <Choice
-          label="To begin with"
+          label="Begins"
           hint="A paused fork takes no memory, and a task wakes it."
           value={begin}
           onChange={(event) => setBegin(event.target.value as Begin)}

@@ -1,5 +1,6 @@
 import type { Agent, Snapshot } from '../api/types';
 import { to } from '../app/route';
+import { first } from '../live/words';
 import { bytes, count, moment } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Menu, type MenuItem } from '../ui/over';
@@ -45,10 +46,9 @@ export function Knot({ agent, snapshot, prompt, newest, chosen, onWish }: Props)
               <Icon name="pin" size={11} /> pinned
             </span>
           )}
-          {snapshot.label && <span className="tag">{because(snapshot.reason)}</span>}
         </span>
         <span className="small dim">
-          <Why agent={agent} snapshot={snapshot} /> · <Ago at={snapshot.created_at} inWords /> · {moment(snapshot.created_at)}
+          <Why agent={agent} snapshot={snapshot} prompt={snapshot.label ? prompt : undefined} /> · <Ago at={snapshot.created_at} inWords /> · {moment(snapshot.created_at)}
         </span>
       </div>
       <Change agent={agent} snapshot={snapshot} />
@@ -80,8 +80,8 @@ function Change({ agent, snapshot: { id, parent, changed_files, changed_bytes } 
   );
 }
 
-function Why({ agent, snapshot }: { agent: Agent; snapshot: Snapshot }) {
-  if (snapshot.task) return <a href={to.task(agent.name, snapshot.task)}>its task</a>;
+function Why({ agent, snapshot, prompt }: Pick<Props, 'agent' | 'snapshot' | 'prompt'>) {
+  if (snapshot.task) return <a href={to.task(agent.name, snapshot.task)}>{prompt ? first(prompt) : 'its task'}</a>;
   switch (snapshot.reason) {
     case 'before_restore':
       return <>what a restore replaced</>;
