@@ -60,18 +60,14 @@ class RolesTest {
         rows(Need.READING, "DELETE /v1/session");
         rows(Need.READING, "GET /v1/agents", "GET /v1/agents/{agent}", "GET /v1/agents/{agent}/events");
         rows(Need.READING, "GET /v1/agents/{agent}/files/{path}", "HEAD /v1/agents/{agent}/files/{path}");
-        rows(
-                Need.READING,
-                "GET /v1/agents/{agent}/usage",
-                "GET /v1/agents/{agent}/lineage",
-                "GET /v1/agents/{agent}/compare");
+        rows(Need.READING, "GET /v1/agents/{agent}/usage", "GET /v1/agents/{agent}/lineage");
         rows(Need.READING, "GET /v1/agents/{agent}/uploads", "OPTIONS /v1/agents/{agent}/uploads");
         rows(Need.READING, "HEAD /v1/agents/{agent}/uploads/{upload}");
         rows(Need.READING, "POST /v1/agents/{agent}/previews");
         rows(Need.READING, "GET /v1/agents/{agent}/search", "GET /v1/agents/{agent}/watch");
         rows(Need.READING, "GET /v1/agents/{agent}/snapshots", "GET /v1/agents/{agent}/snapshots/{snapshot}");
         rows(Need.READING, "GET /v1/agents/{agent}/changes", "GET /v1/agents/{agent}/diff/{path}");
-        rows(Need.READING, "GET /v1/agents/{agent}/history/{path}");
+        rows(Need.READING, "GET /v1/agents/{agent}/history/{path}", "GET /v1/agents/{agent}/compare");
         rows(Need.READING, "GET /v1/agents/{agent}/tasks", "GET /v1/agents/{agent}/tasks/{task}");
         rows(Need.READING, "GET /v1/agents/{agent}/tasks/{task}/events");
         rows(Need.READING, "GET /v1/pool", "GET /v1/providers", "GET /v1/providers/{provider}");

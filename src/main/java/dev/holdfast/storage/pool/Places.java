@@ -90,6 +90,20 @@ public record Places(Path pool) {
         };
     }
 
+    /// The place of a source that is there.
+    ///
+    /// @throws Problem NOT_FOUND `volume_not_found`, `snapshot_not_found`
+    Path existing(TreeSource source) {
+        if (!exists(volume(source.volume()))) {
+            throw Problem.notFound("volume", source.volume().value());
+        }
+        Path place = of(source);
+        if (source instanceof TreeSource.Frozen frozen && !exists(place)) {
+            throw Problem.notFound("snapshot", frozen.snapshot().value());
+        }
+        return place;
+    }
+
     /// Where something is made before it gets its name.
     public static Path unfinished(Path place) {
         return place.resolveSibling(UNFINISHED + place.getFileName());

@@ -114,7 +114,7 @@ public final class PoolStore implements VolumeStore {
     @Override
     public Head clone(VolumeId volume, TreeSource source) throws IOException {
         return pooled(() -> {
-            Path from = existing(source);
+            Path from = places.existing(source);
             Path place = fresh(volume);
             try (Lease _ = leases.of(source)) {
                 heads.copy(from, place, Heads.Kind.LIVE);
@@ -169,7 +169,7 @@ public final class PoolStore implements VolumeStore {
     @Override
     public Head stage(VolumeId volume, SnapshotId snapshot) throws IOException {
         return pooled(() -> {
-            Path from = existing(new TreeSource.Frozen(volume, snapshot));
+            Path from = places.existing(new TreeSource.Frozen(volume, snapshot));
             exchanges.settle(volume);
             removals.remove(places.staged(volume));
             heads.copy(from, places.staged(volume), Heads.Kind.LIVE);
@@ -181,8 +181,8 @@ public final class PoolStore implements VolumeStore {
     @Override
     public Head stage(VolumeId volume, TreeSource.Frozen from, List<FilePath> paths) throws IOException {
         return pooled(() -> {
-            Path picked = existing(from);
-            Path present = existing(new TreeSource.Live(volume));
+            Path picked = places.existing(from);
+            Path present = places.existing(new TreeSource.Live(volume));
             exchanges.settle(volume);
             removals.remove(places.staged(volume));
             heads.copy(present, places.staged(volume), Heads.Kind.LIVE);
@@ -206,7 +206,7 @@ public final class PoolStore implements VolumeStore {
     @Override
     public Head exchange(VolumeId volume, UUID staged, SnapshotId kept, List<Part> carried) throws IOException {
         return pooled(() -> {
-            Path present = existing(new TreeSource.Live(volume));
+            Path present = places.existing(new TreeSource.Live(volume));
             exchanges.settle(volume);
             if (!heads.uuid(present).equals(staged)) {
                 exchanges.requireStaged(volume, staged);
@@ -223,7 +223,7 @@ public final class PoolStore implements VolumeStore {
     public FileTree open(TreeSource source, Part part) throws IOException {
         return pooled(() -> {
             Lease lease = leases.of(source);
-            try (Fd head = Files.openDirectory(existing(source))) {
+            try (Fd head = Files.openDirectory(places.existing(source))) {
                 Access access = switch (source) {
                     case TreeSource.Live _ ->
                         new Access.Writable(owner, Aside.of(head, heads::beyondFence), confinement);
@@ -245,7 +245,7 @@ public final class PoolStore implements VolumeStore {
 
     @Override
     public void attach(VolumeId volume, RuntimeId runtime) throws IOException {
-        change(() -> attachments.attach(existing(new TreeSource.Live(volume)), runtime));
+        change(() -> attachments.attach(places.existing(new TreeSource.Live(volume)), runtime));
     }
 
     @Override
@@ -261,7 +261,7 @@ public final class PoolStore implements VolumeStore {
     @Override
     public Watch watch(VolumeId volume, Part part, Consumer<TreeChange> each) throws IOException {
         return pooled(() -> {
-            existing(new TreeSource.Live(volume));
+            places.existing(new TreeSource.Live(volume));
             return watching.begin(volume, part, each);
         });
     }
@@ -278,7 +278,7 @@ public final class PoolStore implements VolumeStore {
     }
 
     private Heads.Compared compared(TreeSource source) throws IOException {
-        Path place = existing(source);
+        Path place = places.existing(source);
         Places.folder(places.snapshots(source.volume()));
         return new Heads.Compared(place, kind(source), places.moment(source.volume()));
     }
@@ -300,7 +300,7 @@ public final class PoolStore implements VolumeStore {
     @Override
     public Usage usage(VolumeId volume) throws IOException {
         return counting.call(() -> pooled(() -> {
-            Path present = existing(new TreeSource.Live(volume));
+            Path present = places.existing(new TreeSource.Live(volume));
             List<Path> snapshots = places.snapshotIds(volume).stream()
                     .map(snapshot -> places.snapshot(volume, snapshot))
                     .toList();
@@ -310,7 +310,7 @@ public final class PoolStore implements VolumeStore {
 
     @Override
     public void fence(VolumeId volume, long total) throws IOException {
-        change(() -> heads.fence(existing(new TreeSource.Live(volume)), total));
+        change(() -> heads.fence(places.existing(new TreeSource.Live(volume)), total));
     }
 
     @Override
@@ -332,17 +332,6 @@ public final class PoolStore implements VolumeStore {
         };
     }
 
-    private Path existing(TreeSource source) {
-        if (!Places.exists(places.volume(source.volume()))) {
-            throw Problem.notFound("volume", source.volume().value());
-        }
-        Path place = places.of(source);
-        if (source instanceof TreeSource.Frozen frozen && !Places.exists(place)) {
-            throw Problem.notFound("snapshot", frozen.snapshot().value());
-        }
-        return place;
-    }
-
     private Path fresh(VolumeId volume) throws IOException {
         Path place = places.volume(volume);
         if (Places.exists(place)) {
@@ -356,7 +345,7 @@ public final class PoolStore implements VolumeStore {
     }
 
     private Path freshSnapshot(VolumeId volume, SnapshotId snapshot) throws IOException {
-        existing(new TreeSource.Live(volume));
+        places.existing(new TreeSource.Live(volume));
         Path place = places.snapshot(volume, snapshot);
         if (Places.exists(place)) {
             throw Problem.conflict("snapshot_exists", "There is a snapshot \"" + snapshot + "\" already.");
