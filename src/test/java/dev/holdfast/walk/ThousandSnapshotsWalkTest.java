@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -35,13 +36,14 @@ class ThousandSnapshotsWalkTest {
                 taken.add(api.snapshot("steady", "number " + i).id());
             }
             assertThat(listed(api)).containsExactlyElementsOf(taken.reversed());
-            long before = 0;
+            List<Long> held = new ArrayList<>();
             for (int i = 0; i < SNAPSHOTS; i += SNAPSHOTS / LOOKED_AT) {
-                long then = number(api.readAt("steady", taken.get(i), "now"));
-                assertThat(then).as("what snapshot %s holds", i).isGreaterThan(before);
-                before = then;
+                held.add(number(api.readAt("steady", taken.get(i), "now")));
             }
-            assertThat(now(api)).isGreaterThanOrEqualTo(before);
+            // On a busy machine the agent may get no turn between two that are looked at.
+            assertThat(held).isSorted();
+            assertThat(Set.copyOf(held)).hasSizeGreaterThan(LOOKED_AT / 2);
+            assertThat(now(api)).isGreaterThanOrEqualTo(held.getLast());
             assertThat(api.shown("steady", task).state()).isEqualTo("running");
             assertThat(server.docker().inspect(container, "{{.State.StartedAt}}"))
                     .isEqualTo(began);
