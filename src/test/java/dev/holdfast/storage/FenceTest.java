@@ -265,6 +265,7 @@ final class FenceTest implements StoreRules {
         VolumeId clone = VolumeId.fresh();
         store().clone(clone, live(origin));
         store().delete(origin);
+        Shell.run(pool().data().pool(), "btrfs subvolume sync .");
         Files.delete(workspace(clone).resolve("old"));
         Shell.run(pool().data().pool(), "btrfs subvolume sync . && sync -f .");
         try (Fd top = dev.holdfast.linux.Files.openDirectory(pool().data().pool())) {

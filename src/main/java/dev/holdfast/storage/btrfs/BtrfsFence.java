@@ -2,10 +2,12 @@ package dev.holdfast.storage.btrfs;
 
 import dev.holdfast.linux.Btrfs;
 import dev.holdfast.linux.Fd;
+import dev.holdfast.linux.Files;
 import dev.holdfast.linux.LinuxException;
 import dev.holdfast.linux.PlatformPool;
 import dev.holdfast.linux.SimpleQuota;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,9 +38,14 @@ final class BtrfsFence {
         }
     }
 
+    private final Path pool;
     private final Map<Long, Standing> counted = new HashMap<>();
     private final Map<Long, Long> limits = new HashMap<>();
     private int removals;
+
+    BtrfsFence(Path pool) {
+        this.pool = pool;
+    }
 
     /// Begins to count a head: what it is charged. Near its fence, that is as of this moment, so that what was
     /// deleted since the last commit is not taken for room twice.
@@ -68,10 +75,10 @@ final class BtrfsFence {
     }
 
     /// Lets the head grow until present and history take this much by the last count.
-    synchronized void set(Fd top, long head, long total) throws LinuxException {
+    synchronized void set(long head, long total) throws LinuxException {
         Standing standing = counted.get(head);
         if (standing != null) {
-            limit(top, head, standing.limit(total));
+            limit(head, standing.limit(total));
         }
     }
 
@@ -82,7 +89,7 @@ final class BtrfsFence {
         Optional<SimpleQuota.Charge> theirs = SimpleQuota.charge(next, heir);
         if (limit.isPresent() && mine.isPresent() && theirs.isPresent()) {
             long left = Math.max(0, limit.get() - mine.get().bytes());
-            limit(next, heir, theirs.get().bytes() + left);
+            limit(heir, theirs.get().bytes() + left);
         }
     }
 
@@ -92,11 +99,19 @@ final class BtrfsFence {
         return known != null ? Optional.of(known) : SimpleQuota.limit(top, head);
     }
 
-    private void limit(Fd top, long head, long bytes) throws LinuxException {
+    private void limit(long head, long bytes) throws LinuxException {
         Long now = limits.get(head);
         if (now == null || now != bytes) {
-            SimpleQuota.limit(top, head, bytes);
+            write(head, bytes);
             limits.put(head, bytes);
+        }
+    }
+
+    /// By way of the pool's own top: the kernel charges this to the subvolume through which it is asked, and
+    /// refuses it to one that is at its fence.
+    private void write(long head, long bytes) throws LinuxException {
+        try (Fd any = Files.openDirectory(pool)) {
+            SimpleQuota.limit(any, head, bytes);
         }
     }
 
@@ -106,11 +121,11 @@ final class BtrfsFence {
         if (limit.isEmpty()) {
             return work.run();
         }
-        SimpleQuota.limit(top, head, limit.get() + ASIDE);
+        write(head, limit.get() + ASIDE);
         try {
             return work.run();
         } finally {
-            SimpleQuota.limit(top, head, limit.get());
+            write(head, limit.get());
         }
     }
 

@@ -68,7 +68,7 @@ public final class BtrfsHeads implements Heads {
 
     /// Heads in a pool whose simple quotas are on.
     public static BtrfsHeads fenced(Path pool) {
-        return new BtrfsHeads(pool, Optional.of(new BtrfsFence()));
+        return new BtrfsHeads(pool, Optional.of(new BtrfsFence(pool)));
     }
 
     @Override
@@ -313,7 +313,7 @@ public final class BtrfsHeads implements Heads {
     public void fence(Path present, long total) throws IOException {
         if (fence.isPresent()) {
             try (Fd top = Files.openDirectory(present)) {
-                fence.get().set(top, Btrfs.subvolume(top).id(), total);
+                fence.get().set(Btrfs.subvolume(top).id(), total);
             }
         }
     }
