@@ -59,9 +59,11 @@ final class Consumption implements Runnable {
         while (!thread.isInterrupted()) {
             try {
                 heard.drainPermits();
-                while (read()) {}
+                boolean more = read();
                 failures = 0;
-                heard.tryAcquire(WATCH.toNanos(), TimeUnit.NANOSECONDS);
+                if (!more) {
+                    heard.tryAcquire(WATCH.toNanos(), TimeUnit.NANOSECONDS);
+                }
             } catch (InterruptedException stopped) {
                 return;
             } catch (RuntimeException failed) {
