@@ -175,6 +175,7 @@ public final class Adoptions {
             operations.done(operation.id());
         } catch (IOException | RuntimeException failed) {
             settleInterrupted(operation, parent, intent);
+            agents.settle(parent.id());
             throw failed;
         }
         return new Adopted(fork, base, merge, merge.coming(wish.decided()), Optional.of(intent.kept()));
