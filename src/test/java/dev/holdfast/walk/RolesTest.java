@@ -7,6 +7,7 @@ import dev.holdfast.access.Principal.Role;
 import dev.holdfast.access.Tokens;
 import dev.holdfast.db.Database;
 import dev.holdfast.db.Databases;
+import dev.holdfast.walk.RoleRows.Need;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,71 +36,10 @@ import tools.jackson.databind.JsonNode;
 /// what is another's. A route without a row here fails.
 class RolesTest {
 
-    /// What a route asks for. Each includes the ones before it.
-    private enum Need {
-        NOTHING,
-        READING,
-        WORK,
-        ADMINISTRATION
-    }
-
     /// Somebody who calls.
     ///
     /// @param reach the most that is allowed to the caller
     private record Caller(String name, Need reach, Map<String, String> headers) {}
-
-    /// The whole matrix but for the callers, whose reach says the rest.
-    private static final Map<String, Need> ROWS = new TreeMap<>();
-
-    static {
-        rows(Need.NOTHING, "GET /healthz", "GET /readyz");
-        rows(Need.NOTHING, "POST /v1/session", "POST /v1/links/look", "POST /v1/links/use");
-        rows(Need.READING, "GET /docs", "GET /v1/openapi.yaml", "GET /v1/events", "GET /v1/me", "GET /v1/tokens");
-        rows(Need.READING, "GET /metrics", "GET /v1/me/keys");
-        rows(Need.READING, "DELETE /v1/session");
-        rows(Need.READING, "GET /v1/agents", "GET /v1/agents/{agent}", "GET /v1/agents/{agent}/events");
-        rows(Need.READING, "GET /v1/agents/{agent}/files/{path}", "HEAD /v1/agents/{agent}/files/{path}");
-        rows(Need.READING, "GET /v1/agents/{agent}/usage", "GET /v1/agents/{agent}/lineage");
-        rows(Need.READING, "GET /v1/agents/{agent}/uploads", "OPTIONS /v1/agents/{agent}/uploads");
-        rows(Need.READING, "HEAD /v1/agents/{agent}/uploads/{upload}");
-        rows(Need.READING, "POST /v1/agents/{agent}/previews");
-        rows(Need.READING, "GET /v1/agents/{agent}/search", "GET /v1/agents/{agent}/watch");
-        rows(Need.READING, "GET /v1/agents/{agent}/snapshots", "GET /v1/agents/{agent}/snapshots/{snapshot}");
-        rows(Need.READING, "GET /v1/agents/{agent}/changes", "GET /v1/agents/{agent}/diff/{path}");
-        rows(Need.READING, "GET /v1/agents/{agent}/history/{path}", "GET /v1/agents/{agent}/compare");
-        rows(Need.READING, "GET /v1/agents/{agent}/tasks", "GET /v1/agents/{agent}/tasks/{task}");
-        rows(Need.READING, "GET /v1/agents/{agent}/tasks/{task}/events");
-        rows(Need.READING, "GET /v1/pool", "GET /v1/providers", "GET /v1/providers/{provider}");
-        rows(Need.WORK, "POST /v1/agents", "DELETE /v1/agents/{agent}", "PATCH /v1/agents/{agent}");
-        rows(Need.WORK, "PUT /v1/agents/{agent}/files/{path}", "POST /v1/agents/{agent}/files/{path}");
-        rows(Need.WORK, "DELETE /v1/agents/{agent}/files/{path}");
-        rows(Need.WORK, "POST /v1/agents/{agent}/uploads", "POST /v1/agents/{agent}/uploads/{upload}");
-        rows(Need.WORK, "PATCH /v1/agents/{agent}/uploads/{upload}", "DELETE /v1/agents/{agent}/uploads/{upload}");
-        rows(Need.WORK, "POST /v1/agents/{agent}/pause", "POST /v1/agents/{agent}/resume");
-        rows(Need.WORK, "POST /v1/agents/{agent}/restart", "POST /v1/agents/{agent}/recover");
-        rows(Need.WORK, "POST /v1/agents/{agent}/snapshots");
-        rows(Need.WORK, "POST /v1/agents/{agent}/fork", "POST /v1/agents/{agent}/adopt");
-        rows(Need.WORK, "PATCH /v1/agents/{agent}/snapshots/{snapshot}");
-        rows(Need.WORK, "DELETE /v1/agents/{agent}/snapshots/{snapshot}");
-        rows(Need.WORK, "POST /v1/agents/{agent}/snapshots/{snapshot}/restore");
-        rows(Need.WORK, "POST /v1/agents/{agent}/tasks", "POST /v1/agents/{agent}/tasks/{task}/cancel");
-        rows(Need.WORK, "POST /v1/me/keys", "DELETE /v1/me/keys/{key}");
-        rows(Need.WORK, "POST /v1/me/password", "POST /v1/tokens", "DELETE /v1/tokens/{token}");
-        rows(Need.ADMINISTRATION, "POST /v1/pool/grow", "POST /v1/providers/{provider}/test");
-        rows(Need.ADMINISTRATION, "PUT /v1/providers/{provider}", "DELETE /v1/providers/{provider}");
-        rows(Need.ADMINISTRATION, "GET /v1/users", "POST /v1/users", "POST /v1/users/setup-link");
-        rows(Need.ADMINISTRATION, "PATCH /v1/users/{user}", "DELETE /v1/users/{user}", "POST /v1/users/{user}/link");
-        rows(Need.ADMINISTRATION, "GET /v1/audit");
-        rows(Need.READING, "GET /v1/retention", "GET /v1/organization/retention", "GET /v1/agents/{agent}/retention");
-        rows(Need.READING, "POST /v1/agents/{agent}/retention/preview");
-        rows(Need.WORK, "PUT /v1/agents/{agent}/retention", "DELETE /v1/agents/{agent}/retention");
-        rows(Need.ADMINISTRATION, "PUT /v1/retention", "DELETE /v1/retention");
-        rows(Need.ADMINISTRATION, "PUT /v1/organization/retention", "DELETE /v1/organization/retention");
-    }
-
-    private static void rows(Need need, String... routes) {
-        List.of(routes).forEach(route -> ROWS.put(route, need));
-    }
 
     private static final String PASSWORD = "correct horse battery";
 
@@ -241,11 +180,11 @@ class RolesTest {
 
     @Test
     void everyRouteIsWalkedByEverybody() throws IOException, InterruptedException {
-        assertThat(ROWS.keySet())
+        assertThat(RoleRows.ALL.keySet())
                 .as("each route has a row in this matrix, and each row a route")
                 .containsExactlyInAnyOrderElementsOf(routes());
         Map<String, Integer> wrong = new LinkedHashMap<>();
-        for (Map.Entry<String, Need> row : ROWS.entrySet()) {
+        for (Map.Entry<String, Need> row : RoleRows.ALL.entrySet()) {
             for (Caller caller : CALLERS) {
                 if (row.getKey().equals("DELETE /v1/session")
                         && !caller.headers().containsKey("Authorization")) {
@@ -269,7 +208,7 @@ class RolesTest {
     void whatBelongsToAnotherOrganizationIsNotThere() throws IOException, InterruptedException {
         String id = server.api().agent("subject").id();
         Map<String, Integer> wrong = new LinkedHashMap<>();
-        for (String route : ROWS.keySet()) {
+        for (String route : RoleRows.ALL.keySet()) {
             if (route.contains("/{agent}")) {
                 for (String agent : List.of("subject", id)) {
                     int status = tried(elsewhere, route, agent);
