@@ -49,6 +49,13 @@ final class ServerOptions {
                     + " (Linux 6.7), and an older one cannot open the pool afterwards.")
     private StorageWish.Fence fence = StorageWish.Fence.BEST;
 
+    @Option(
+            names = "--copy-unasked",
+            paramLabel = "SIZE",
+            description = "Where snapshots are plain copies: the largest volume whose agent is stopped for one that"
+                    + " nobody asked for.")
+    private String copyUnasked = "1G";
+
     @Option(names = "--uid", paramLabel = "N", description = "Who agents are on this machine: nobody else.")
     private int uid = Config.DEFAULT_UID;
 
@@ -147,7 +154,7 @@ final class ServerOptions {
                 port,
                 URI.create("unix://" + engine.orElse(EngineChoice.SYSTEMS_OWN).toAbsolutePath()),
                 database,
-                new StorageWish(storage, poolBytes().orElse(0L), fence),
+                new StorageWish(storage, poolBytes().orElse(0L), fence, ByteSize.parse(copyUnasked).bytes()),
                 uid,
                 image,
                 allowPrivate,

@@ -171,6 +171,9 @@ final class SnapshotCommands {
         @Option(names = "--home", description = "The home too.")
         private boolean home;
 
+        @Option(names = "--no-restart", description = "Rather refuse than end processes that use the workspace.")
+        private boolean noRestart;
+
         @Override
         int run(Server server, Screen screen) {
             ObjectNode body = Json.object();
@@ -179,6 +182,9 @@ final class SnapshotCommands {
             }
             if (home) {
                 body.put("home", true);
+            }
+            if (noRestart) {
+                body.put("restart", false);
             }
             if (!paths.isEmpty()) {
                 ArrayNode chosen = body.putArray("paths");

@@ -4,7 +4,7 @@ import dev.holdfast.access.Principal;
 import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.agent.Origin;
-import dev.holdfast.db.Database;
+import dev.holdfast.db.Tx;
 import dev.holdfast.event.Event;
 import dev.holdfast.event.EventLog;
 import dev.holdfast.fork.ChangeSet.Change;
@@ -15,10 +15,10 @@ import dev.holdfast.json.Json;
 import dev.holdfast.operation.Operation;
 import dev.holdfast.operation.Operations;
 import dev.holdfast.problem.Problem;
-import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.snapshot.Reason;
 import dev.holdfast.snapshot.Snapshot;
 import dev.holdfast.snapshot.Snapshots;
+import dev.holdfast.snapshot.Standstill;
 import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.TreeSource;
@@ -35,18 +35,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// Brings what a fork changed back into its parent, in one step, and keeps what the parent was.
 ///
 /// What both began with is the snapshot that the fork was made from. The parent's head with the fork's changes is
-/// staged beside it while it stands as it is; then both are exchanged under a runtime that stands still, as a
-/// restore does it. When somebody wrote in the parent meanwhile, nothing is exchanged and it is tried again.
+/// staged beside it while the agent works on; then both are exchanged in a [Standstill], as a restore does it. When somebody wrote in the parent meanwhile, nothing is exchanged and it is tried again.
 public final class Adoptions {
 
     static final String KIND = "adopt";
 
     private static final int TRIES = 3;
     private static final String WROTE_MEANWHILE = "workspace_changing";
-    private static final String WENT_ON = "The processes in your runtime went on meanwhile.";
-    private static final String STARTED_ANEW =
-            "Your runtime was started anew for it, so no process of before runs any more.";
-
     /// What somebody wants of a fork.
     ///
     /// @param paths what alone is to come over, with all beneath it; everything when there are none
@@ -65,34 +60,36 @@ public final class Adoptions {
             Optional<SnapshotId> kept) {}
 
     /// What is written down before the exchange, so that a crash can be finished or undone.
-    record Intent(AgentId fork, String name, SnapshotId theirs, SnapshotId kept, UUID staged, int paths) {}
+    record Intent(AgentId fork, String name, SnapshotId theirs, SnapshotId kept, UUID staged, int paths) {
+
+        Standstill.Exchange exchange() {
+            return new Standstill.Exchange(staged, kept, new Reason.BeforeAdopt(), List.of());
+        }
+    }
 
     /// Whose work goes where, from where on.
     private record Between(Agent parent, Agent fork, TreeSource.Frozen base) {}
 
-    private final Database database;
-    private final EventLog events;
     private final Operations operations;
+    private final EventLog events;
     private final Agents agents;
     private final Snapshots snapshots;
     private final VolumeStore volumes;
-    private final ContainerRuntime runtimes;
+    private final Standstill standstill;
 
     public Adoptions(
-            Database database,
-            EventLog events,
             Operations operations,
+            EventLog events,
             Agents agents,
             Snapshots snapshots,
             VolumeStore volumes,
-            ContainerRuntime runtimes) {
-        this.database = database;
-        this.events = events;
+            Standstill standstill) {
         this.operations = operations;
+        this.events = events;
         this.agents = agents;
         this.snapshots = snapshots;
         this.volumes = volumes;
-        this.runtimes = runtimes;
+        this.standstill = standstill;
     }
 
     /// What would come over as both are now, and where both changed the same. Nothing is taken or frozen.
@@ -171,7 +168,11 @@ public final class Adoptions {
                 fork, between.fork().name().value(), theirs.id(), SnapshotId.fresh(), staged.uuid(), picks.size());
         Operation operation = operations.begin(parent.id(), KIND, Json.tree(intent));
         try {
-            finish(parent, intent, Optional.of(seen));
+            standstill.during(parent, Standstill.Holding.ENDS, () -> {
+                requireStill(parent, seen);
+                standstill.exchange(parent, intent.exchange(), tx -> tell(tx, parent, intent));
+                return intent;
+            });
             operations.done(operation.id());
         } catch (IOException | RuntimeException failed) {
             settleInterrupted(operation, parent, intent);
@@ -195,71 +196,17 @@ public final class Adoptions {
     }
 
     private void settleInterrupted(Operation operation, Agent agent, Intent intent) throws IOException {
-        Optional<UUID> live = volumes.identity(new TreeSource.Live(agent.volume()));
-        if (live.equals(Optional.of(intent.staged()))) {
-            finish(agent, intent, Optional.empty());
-            operations.done(operation.id());
-        } else {
-            volumes.unstage(agent.volume());
-            operations.failed(operation.id(), "interrupted before anything was exchanged; nothing was changed");
-        }
+        standstill.settleInterrupted(operation, agent, intent.exchange(), tx -> tell(tx, agent, intent));
     }
 
     /// @param seen what the head's generation was when the other one was made of it
-    private void finish(Agent agent, Intent intent, Optional<Long> seen) throws IOException {
-        if (agent.runtime().isPresent() && volumes.capabilities().liveSwap()) {
-            exchangeUnder(agent, intent, seen);
-        } else {
-            agents.stop(agent);
-            requireStill(agent, seen);
-            exchange(agent, intent);
-            agent.runtime().ifPresent(ended -> tell(agent, STARTED_ANEW));
-        }
-        agents.settle(agent.id());
-    }
-
-    private void exchangeUnder(Agent agent, Intent intent, Optional<Long> seen) throws IOException {
-        var runtime = agent.runtime().orElseThrow();
-        try (ContainerRuntime.Hold _ = runtimes.hold(runtime)) {
-            requireStill(agent, seen);
-            boolean mounted = volumes.attached(runtime).isPresent();
-            exchange(agent, intent);
-            if (mounted) {
-                volumes.attach(agent.volume(), runtime);
-            }
-            if (runtimes.holders(runtime).isEmpty()) {
-                tell(agent, WENT_ON);
-            } else {
-                // Not one of them may go on: what it wrote now would be in the past and nowhere else.
-                runtimes.kill(runtime);
-                agents.stop(agent);
-                tell(agent, STARTED_ANEW);
-            }
-        }
-    }
-
-    private void requireStill(Agent agent, Optional<Long> seen) throws IOException {
-        if (seen.isPresent() && generation(agent) != seen.get()) {
+    private void requireStill(Agent agent, long seen) throws IOException {
+        if (generation(agent) != seen) {
             throw Problem.conflict(
                     WROTE_MEANWHILE,
                     "Somebody writes in the workspace of \"" + agent.name()
                             + "\" all the while, so nothing was adopted. Pause it, or end what writes there.");
         }
-    }
-
-    private void exchange(Agent agent, Intent intent) throws IOException {
-        Head head = volumes.exchange(agent.volume(), intent.staged(), intent.kept(), List.of());
-        database.run(tx -> {
-            if (snapshots.kept(tx, agent, intent.kept(), new Reason.BeforeAdopt())) {
-                agents.restored(tx, agent.id(), head.uuid());
-                agents.tell(tx, agent.id(), note(intent));
-                events.append(tx, adopted(agent, intent));
-            }
-        });
-    }
-
-    private void tell(Agent agent, String line) {
-        database.run(tx -> agents.tell(tx, agent.id(), line));
     }
 
     private static String note(Intent intent) {
@@ -268,13 +215,14 @@ public final class Adoptions {
                 + intent.kept() + ".";
     }
 
-    private static Event.Draft adopted(Agent agent, Intent intent) {
+    private void tell(Tx tx, Agent agent, Intent intent) {
         ObjectNode data = Json.object()
                 .put("because", "took over what " + intent.name() + " changed")
                 .put("fork", intent.fork().value())
                 .put("snapshot", intent.theirs().value())
                 .put("kept", intent.kept().value())
                 .put("paths", intent.paths());
-        return new Event.Draft("workspace.adopted", Optional.of(agent.id()), Optional.empty(), data);
+        agents.tell(tx, agent.id(), note(intent));
+        events.append(tx, new Event.Draft("workspace.adopted", Optional.of(agent.id()), Optional.empty(), data));
     }
 }

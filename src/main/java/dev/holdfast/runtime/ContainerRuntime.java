@@ -73,10 +73,17 @@ public interface ContainerRuntime extends AutoCloseable {
     /// until it is found stopped. Does nothing when it does not run.
     void kill(RuntimeId runtime) throws IOException;
 
-    /// The names of processes in it that still use files of a volume that is no longer attached to it: by
-    /// an open file, their working folder or their memory. What they write there is not in the volume any
-    /// more. Exact while it is held or frozen.
-    List<String> holders(RuntimeId runtime) throws IOException;
+    /// Which volume of a runtime is meant.
+    enum Attachment {
+        /// The one that is attached now.
+        PRESENT,
+        /// Any that was, and is no longer. What is written there is not in the volume any more.
+        PAST
+    }
+
+    /// The names of processes in it that use files of a volume: by an open file, their working folder or their
+    /// memory. Exact while it is held or frozen.
+    List<String> holders(RuntimeId runtime, Attachment attachment) throws IOException;
 
     Optional<FoundRuntime> find(RuntimeId runtime) throws IOException;
 

@@ -66,6 +66,7 @@ import dev.holdfast.snapshot.Schedule;
 import dev.holdfast.snapshot.SnapshotCounts;
 import dev.holdfast.snapshot.SnapshotRoutes;
 import dev.holdfast.snapshot.Snapshots;
+import dev.holdfast.snapshot.Standstill;
 import dev.holdfast.snapshot.history.HistoryRoutes;
 import dev.holdfast.snapshot.retention.Policies;
 import dev.holdfast.snapshot.retention.Retention;
@@ -196,14 +197,16 @@ public final class Main implements AutoCloseable {
         Workspaces workspaces = new Workspaces(Ties.home(agents, ledger), volumes, events, database);
         Publishing publishing = new Publishing(workspaces, volumes.arrivals(), new AuditLog(database, clock));
         Uploads uploads = new Uploads(Ties.home(agents, ledger), volumes, publishing, database, clock);
-        Snapshots snapshots = new Snapshots(database, events, agents, volumes, runtimes, clock);
+        Snapshots snapshots = new Snapshots(
+                database, events, agents, volumes, runtimes, config.storage().unaskedCopy(), clock);
         Deletions deletions = new Deletions(database, events, operations, volumes);
         Policies policies = new Policies(database, events);
         Retention retention = new Retention(database, operations, deletions, policies, agents.origins()::bases, clock);
-        Restores restores = new Restores(database, events, operations, agents, snapshots, volumes, runtimes, clock);
+        Standstill standstill = new Standstill(database, operations, agents, snapshots, volumes, runtimes);
+        Restores restores = new Restores(operations, events, agents, snapshots, volumes, standstill);
         Tasks tasks = part(new Tasks(database, events, agents, processes, modelTokens, drivers, clock));
         Forks forks = new Forks(agents, snapshots, tasks);
-        Adoptions adoptions = new Adoptions(database, events, operations, agents, snapshots, volumes, runtimes);
+        Adoptions adoptions = new Adoptions(operations, events, agents, snapshots, volumes, standstill);
 
         // What a crash interrupted: first what is written of volumes, then the agents on them, then their tasks.
         snapshots.recover();
@@ -223,7 +226,7 @@ public final class Main implements AutoCloseable {
         agents.beforeStop(snapshots::beforeStop);
         events.consume("snapshots", Set.of("task.ended"), event -> snapshots.afterTask(event));
         SnapshotCounts counts = new SnapshotCounts(database, events, volumes);
-        events.consume("snapshot-counts", Set.of("snapshot.taken", "workspace.restored"), counts::taken);
+        events.consume("snapshot-counts", Set.of("snapshot.taken"), counts::taken);
         events.consume("pauses", Set.of("agent.paused"), snapshots::afterPause);
         events.consume("queues", Set.of("agent.deleted"), event -> tasks.dropQueue(event));
         events.consume("limits", VolumeWatch.TELLING, watch::hear);

@@ -3,17 +3,14 @@ package dev.holdfast.snapshot;
 import dev.holdfast.access.Principal;
 import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.Agents;
-import dev.holdfast.db.Database;
 import dev.holdfast.db.Tx;
 import dev.holdfast.event.Event;
 import dev.holdfast.event.EventLog;
-import dev.holdfast.id.RuntimeId;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.json.Json;
 import dev.holdfast.operation.Operation;
 import dev.holdfast.operation.Operations;
 import dev.holdfast.problem.Problem;
-import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.storage.Difference;
 import dev.holdfast.storage.FileEntry;
 import dev.holdfast.storage.FilePath;
@@ -23,7 +20,6 @@ import dev.holdfast.storage.TreeSource;
 import dev.holdfast.storage.VolumeStore;
 import dev.holdfast.workspace.FilePaths;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,25 +28,20 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Brings a workspace back to a snapshot, and loses nothing by it.
 ///
-/// What the snapshot holds is staged beside the volume while the agent works on. Then everything in the
-/// runtime stands still for a moment: the staged head takes the volume's place in one step, what was there
-/// is kept as a snapshot, and the new head is mounted where the old one was. A process that still holds a
-/// file of the old head would write on into the past, so such a runtime ends as it stands and is started
-/// anew. Who restores the snapshot that was kept undoes it.
+/// What the snapshot holds is staged beside the volume while the agent works on, and takes its place in a
+/// [Standstill]; what was there is kept as a snapshot. Who restores that one undoes it.
 public final class Restores {
 
     static final String KIND = "restore";
 
     private static final int MOST_NAMED = 10;
-    private static final String WENT_ON = "The processes in your runtime went on meanwhile.";
-    private static final String STARTED_ANEW =
-            "Your runtime was started anew for it, so no process of before runs any more.";
 
     /// What is to come back.
     ///
     /// @param paths chosen things of the workspace; none for all of it
     /// @param home the home as well, which is never chosen from
-    public record Wish(List<FilePath> paths, boolean home) {
+    /// @param holding what is to become of processes that are in the way
+    public record Wish(List<FilePath> paths, boolean home, Standstill.Holding holding) {
 
         private static final int MOST_PATHS = 1000;
 
@@ -119,41 +110,36 @@ public final class Restores {
             return new Intent(snapshot, SnapshotId.fresh(), staged.uuid(), wish.home(), paths);
         }
 
-        /// What is not restored but carried over. Where paths are chosen, the staged head has it already.
-        List<Part> carried() {
-            return home || paths.isPresent() ? List.of() : List.of(Part.HOME);
+        /// What is not restored is carried over. Where paths are chosen, the staged head has it already.
+        Standstill.Exchange exchange() {
+            List<Part> carried = home || paths.isPresent() ? List.of() : List.of(Part.HOME);
+            return new Standstill.Exchange(staged, kept, new Reason.BeforeRestore(), carried);
         }
     }
 
     /// What a restore did.
     public record Restored(SnapshotId snapshot, SnapshotId kept) {}
 
-    private final Database database;
-    private final EventLog events;
     private final Operations operations;
+    private final EventLog events;
     private final Agents agents;
     private final Snapshots snapshots;
     private final VolumeStore volumes;
-    private final ContainerRuntime runtimes;
-    private final Clock clock;
+    private final Standstill standstill;
 
     public Restores(
-            Database database,
-            EventLog events,
             Operations operations,
+            EventLog events,
             Agents agents,
             Snapshots snapshots,
             VolumeStore volumes,
-            ContainerRuntime runtimes,
-            Clock clock) {
-        this.database = database;
-        this.events = events;
+            Standstill standstill) {
         this.operations = operations;
+        this.events = events;
         this.agents = agents;
         this.snapshots = snapshots;
         this.volumes = volumes;
-        this.runtimes = runtimes;
-        this.clock = clock;
+        this.standstill = standstill;
     }
 
     /// Tells what a restore would change in the workspace as it is now.
@@ -196,21 +182,23 @@ public final class Restores {
 
     private Begun whole(Agent agent, SnapshotId id, Wish wish) throws IOException {
         Begun begun = begin(agent, Intent.of(id, volumes.stage(agent.volume(), id), wish));
-        finish(agent, begun.intent());
-        return begun;
+        return standstill.during(agent, wish.holding(), () -> exchange(agent, begun));
     }
 
     private Begun chosen(Agent agent, SnapshotId id, Wish wish) throws IOException {
-        return standingStill(agent, () -> {
+        return standstill.during(agent, wish.holding(), () -> {
             Head staged = volumes.stage(agent.volume(), new TreeSource.Frozen(agent.volume(), id), wish.paths());
-            Begun begun = begin(agent, Intent.of(id, staged, wish));
-            exchange(agent, begun.intent());
-            return begun;
+            return exchange(agent, begin(agent, Intent.of(id, staged, wish)));
         });
     }
 
     private Begun begin(Agent agent, Intent intent) {
         return new Begun(operations.begin(agent.id(), KIND, Json.tree(intent)), intent);
+    }
+
+    private Begun exchange(Agent agent, Begun begun) throws IOException {
+        standstill.exchange(agent, begun.intent().exchange(), tx -> tell(tx, agent, begun.intent()));
+        return begun;
     }
 
     /// Finishes what a crash interrupted, or undoes it when nothing was exchanged yet. Called once at
@@ -236,57 +224,7 @@ public final class Restores {
 
     private void settleInterrupted(Operation operation, Agent agent) throws IOException {
         Intent intent = Json.MAPPER.treeToValue(operation.intent(), Intent.class);
-        Optional<UUID> live = volumes.identity(new TreeSource.Live(agent.volume()));
-        if (live.equals(Optional.of(intent.staged()))) {
-            finish(agent, intent);
-            operations.done(operation.id());
-        } else {
-            volumes.unstage(agent.volume());
-            operations.failed(operation.id(), "interrupted before anything was exchanged; nothing was changed");
-        }
-    }
-
-    private void finish(Agent agent, Intent intent) throws IOException {
-        standingStill(agent, () -> {
-            exchange(agent, intent);
-            return Boolean.TRUE;
-        });
-    }
-
-    private <T> T standingStill(Agent agent, Operations.Work<T> exchange) throws IOException {
-        T done;
-        if (agent.runtime().isPresent() && volumes.capabilities().liveSwap()) {
-            done = exchangeUnder(agent.runtime().get(), agent, exchange);
-        } else {
-            agents.stop(agent);
-            done = exchange.run();
-            agent.runtime().ifPresent(ended -> tell(agent, STARTED_ANEW));
-        }
-        agents.settle(agent.id());
-        return done;
-    }
-
-    private <T> T exchangeUnder(RuntimeId runtime, Agent agent, Operations.Work<T> exchange) throws IOException {
-        try (ContainerRuntime.Hold _ = runtimes.hold(runtime)) {
-            boolean mounted = volumes.attached(runtime).isPresent();
-            T done = exchange.run();
-            if (mounted) {
-                volumes.attach(agent.volume(), runtime);
-            }
-            if (!runtimes.holders(runtime).isEmpty()) {
-                // Not one of them may go on: what it wrote now would be in the past and nowhere else.
-                runtimes.kill(runtime);
-                agents.stop(agent);
-                tell(agent, STARTED_ANEW);
-            } else {
-                tell(agent, WENT_ON);
-            }
-            return done;
-        }
-    }
-
-    private void tell(Agent agent, String line) {
-        database.run(tx -> agents.tell(tx, agent.id(), line));
+        standstill.settleInterrupted(operation, agent, intent.exchange(), tx -> tell(tx, agent, intent));
     }
 
     private static String note(Tx tx, Intent intent) {
@@ -306,39 +244,15 @@ public final class Restores {
                 + ". What was there before is kept as snapshot " + intent.kept() + ".";
     }
 
-    private void exchange(Agent agent, Intent intent) throws IOException {
-        Head head = volumes.exchange(agent.volume(), intent.staged(), intent.kept(), intent.carried());
-        if (!head.uuid().equals(intent.staged())) {
-            throw new IOException(
-                    "volume " + agent.volume() + " became " + head.uuid() + " in an exchange for " + intent.staged());
+    private void tell(Tx tx, Agent agent, Intent intent) {
+        if (intent.paths().isEmpty()) {
+            SnapshotStore.restored(tx, intent.kept(), intent.snapshot());
         }
-        database.run(tx -> {
-            if (SnapshotStore.find(tx, intent.kept()).isEmpty()) {
-                SnapshotStore.insert(
-                        tx,
-                        new Snapshot(
-                                intent.kept(),
-                                agent.id(),
-                                agent.volume(),
-                                new Reason.BeforeRestore(),
-                                Optional.empty(),
-                                false,
-                                true,
-                                clock.instant(),
-                                SnapshotStore.parent(tx, agent.id()),
-                                Optional.empty()));
-                if (intent.paths().isEmpty()) {
-                    SnapshotStore.restored(tx, intent.kept(), intent.snapshot());
-                }
-                agents.restored(tx, agent.id(), head.uuid());
-                ObjectNode data = Json.object()
-                        .put("snapshot", intent.snapshot().value())
-                        .put("kept", intent.kept().value());
-                agents.tell(tx, agent.id(), note(tx, intent));
-                intent.paths().ifPresent(paths -> data.put("paths", paths.size()));
-                events.append(
-                        tx, new Event.Draft("workspace.restored", Optional.of(agent.id()), Optional.empty(), data));
-            }
-        });
+        ObjectNode data = Json.object()
+                .put("snapshot", intent.snapshot().value())
+                .put("kept", intent.kept().value());
+        intent.paths().ifPresent(paths -> data.put("paths", paths.size()));
+        agents.tell(tx, agent.id(), note(tx, intent));
+        events.append(tx, new Event.Draft("workspace.restored", Optional.of(agent.id()), Optional.empty(), data));
     }
 }

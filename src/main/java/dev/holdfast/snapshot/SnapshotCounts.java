@@ -31,12 +31,10 @@ public final class SnapshotCounts {
         this.volumes = volumes;
     }
 
-    /// Told that a snapshot was taken, or that a restore kept one. What was counted already is not again, and one
+    /// Told that a snapshot was taken. What was counted already is not again, and one
     /// that is gone by now, or its parent, is not counted.
     public void taken(Event event) {
-        SnapshotId id = new SnapshotId(event.data()
-                .path(event.data().has("kept") ? "kept" : "snapshot")
-                .asString());
+        SnapshotId id = new SnapshotId(event.data().path("snapshot").asString());
         Optional<Snapshot> found = database.read(tx -> SnapshotStore.find(tx, id));
         if (found.isEmpty()
                 || found.get().parent().isEmpty()

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The snapshots' part of the API.
 public final class SnapshotRoutes {
@@ -67,13 +68,20 @@ public final class SnapshotRoutes {
     /// @param preview only says what would change
     /// @param home restores the home as well
     /// @param paths restores only these, as a list of changes has them
-    record RestoreRequest(Optional<Boolean> preview, Optional<Boolean> home, Optional<List<String>> paths) {
+    /// @param restart false to be refused where processes use the workspace and would have to be ended
+    record RestoreRequest(
+            Optional<Boolean> preview,
+            Optional<Boolean> home,
+            Optional<List<String>> paths,
+            Optional<Boolean> restart) {
 
         Restores.Wish wish() {
             List<FilePath> chosen = paths.orElse(List.of()).stream()
                     .map(path -> FilePaths.decode(path).path())
                     .toList();
-            return new Restores.Wish(chosen, home.orElse(false));
+            Standstill.Holding holding =
+                    restart.orElse(true) ? Standstill.Holding.ENDS : Standstill.Holding.REFUSES;
+            return new Restores.Wish(chosen, home.orElse(false), holding);
         }
     }
 
@@ -180,12 +188,14 @@ public final class SnapshotRoutes {
                                         one + "/restore",
                                         RestoreRequest.class,
                                         RestoreAnswer.class,
-                                        "Restores the workspace to a snapshot and keeps what it replaces.")
+                                        "Restores the workspace to a snapshot and keeps what it replaces.",
+                                        "workspace_in_use")
                                 .asking(CANCEL_TASK),
                         this::restore));
     }
 
-    private static Endpoint endpoint(Method method, String path, Class<?> request, Class<?> answer, String summary) {
+    private static Endpoint endpoint(
+            Method method, String path, Class<?> request, Class<?> answer, String summary, String... problems) {
         Scope scope = method == Method.GET ? Scope.READ : Scope.WRITE;
         return new Endpoint(
                 method,
@@ -194,7 +204,9 @@ public final class SnapshotRoutes {
                 request,
                 answer,
                 summary,
-                List.of("agent_not_found", "snapshot_not_found", "task_running"));
+                Stream.concat(
+                                Stream.of("agent_not_found", "snapshot_not_found", "task_running"), Stream.of(problems))
+                        .toList());
     }
 
     private void take(Call call) throws IOException {

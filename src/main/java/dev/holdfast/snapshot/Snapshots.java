@@ -20,6 +20,7 @@ import dev.holdfast.storage.TreeSource;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,20 +37,25 @@ public final class Snapshots {
     private final Agents agents;
     private final VolumeStore volumes;
     private final ContainerRuntime runtimes;
+    private final long mostUnasked;
     private final Clock clock;
 
+    /// @param mostUnasked bytes of the largest volume for whose copying an agent may be stopped unasked, where a
+    /// store needs that
     public Snapshots(
             Database database,
             EventLog events,
             Agents agents,
             VolumeStore volumes,
             ContainerRuntime runtimes,
+            long mostUnasked,
             Clock clock) {
         this.database = database;
         this.events = events;
         this.agents = agents;
         this.volumes = volumes;
         this.runtimes = runtimes;
+        this.mostUnasked = mostUnasked;
         this.clock = clock;
     }
 
@@ -60,7 +66,7 @@ public final class Snapshots {
             Optional<UUID> found = volumes.identity(new TreeSource.Frozen(snapshot.volume(), snapshot.id()));
             database.run(tx -> {
                 if (found.isPresent()) {
-                    complete(tx, snapshot);
+                    complete(tx, snapshot, Duration.ZERO);
                 } else {
                     SnapshotStore.remove(tx, snapshot.id());
                 }
@@ -154,7 +160,7 @@ public final class Snapshots {
 
     private void takeIfChanged(Agent agent, Reason reason) {
         try {
-            if (changedSinceLast(agent)) {
+            if (changedSinceLast(agent) && mayStop(agent, reason)) {
                 take(agent, reason, Optional.empty(), false);
             }
         } catch (IOException | Problem failed) {
@@ -188,7 +194,7 @@ public final class Snapshots {
                 SnapshotStore.parent(tx, agent.id()),
                 Optional.empty());
         SnapshotStore.insert(tx, snapshot);
-        complete(tx, snapshot);
+        complete(tx, snapshot, Duration.ZERO);
         return true;
     }
 
@@ -228,33 +234,66 @@ public final class Snapshots {
                     database.read(tx -> SnapshotStore.parent(tx, agent.id())),
                     Optional.empty());
             database.run(tx -> SnapshotStore.insert(tx, snapshot));
+            Duration still;
             try {
-                freeze(agent, snapshot.id());
+                still = freeze(agent, snapshot.id());
             } catch (IOException | RuntimeException failed) {
                 database.run(tx -> SnapshotStore.remove(tx, snapshot.id()));
                 throw failed;
             }
-            return database.write(tx -> complete(tx, snapshot));
+            return database.write(tx -> complete(tx, snapshot, still));
         });
     }
 
-    /// A store whose snapshots are not one instant needs the agent to stand still meanwhile.
-    private void freeze(Agent agent, SnapshotId snapshot) throws IOException {
-        Agent now = agents.byId(agent.id());
-        if (volumes.capabilities().liveSnapshots() || now.runtime().isEmpty()) {
-            volumes.snapshot(agent.volume(), snapshot);
-        } else {
-            try (ContainerRuntime.Hold _ = runtimes.hold(now.runtime().get())) {
-                volumes.snapshot(agent.volume(), snapshot);
-            }
+    /// Says whether the agent may be stopped for this although nobody asked. When not, that is told.
+    private boolean mayStop(Agent agent, Reason reason) throws IOException {
+        if (agent.wanted() != Wanted.RUNNING || !stopsFor(agents.byId(agent.id()))) {
+            return true;
         }
+        long bytes = volumes.usage(agent.volume()).bytes();
+        if (bytes <= mostUnasked) {
+            return true;
+        }
+        ObjectNode data = Json.object()
+                .put("snapshot_reason", reason.word())
+                .put("bytes", bytes)
+                .put("most", mostUnasked)
+                .put(
+                        "because",
+                        "the agent would have to stand still while " + bytes + " bytes are copied, more than the "
+                                + mostUnasked + " of --copy-unasked; take a snapshot yourself when it suits");
+        database.run(tx ->
+                events.append(tx, new Event.Draft("snapshot.skipped", Optional.of(agent.id()), reason.ofTask(), data)));
+        return false;
     }
 
-    private Snapshot complete(Tx tx, Snapshot snapshot) {
+    /// A store whose snapshots are not one instant needs the agent to stand still meanwhile.
+    private boolean stopsFor(Agent agent) {
+        return !volumes.capabilities().liveSnapshots() && agent.runtime().isPresent();
+    }
+
+    /// Says how long the agent had to stand still for it.
+    private Duration freeze(Agent agent, SnapshotId snapshot) throws IOException {
+        Agent now = agents.byId(agent.id());
+        if (!stopsFor(now)) {
+            volumes.snapshot(agent.volume(), snapshot);
+            return Duration.ZERO;
+        }
+        long began = System.nanoTime();
+        try (ContainerRuntime.Hold _ = runtimes.hold(now.runtime().orElseThrow())) {
+            volumes.snapshot(agent.volume(), snapshot);
+        }
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    private Snapshot complete(Tx tx, Snapshot snapshot, Duration still) {
         SnapshotStore.taken(tx, snapshot.id());
         ObjectNode data = Json.object()
                 .put("snapshot", snapshot.id().value())
                 .put("reason", snapshot.reason().word());
+        if (still.isPositive()) {
+            data.put("still_ms", still.toMillis());
+        }
         snapshot.label().ifPresent(label -> data.put("label", label));
         events.append(
                 tx,

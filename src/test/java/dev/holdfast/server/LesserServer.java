@@ -14,6 +14,9 @@ import java.util.Optional;
 /// The server on a `LesserStore`, as a program that tests start. It takes the options of the real one.
 public final class LesserServer {
 
+    /// The largest volume that is copied unasked, in bytes.
+    static final long MOST_UNASKED = 1L << 20;
+
     private LesserServer() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -34,7 +37,10 @@ public final class LesserServer {
                 URI.create("unix://" + option(options, "--engine")),
                 Optional.empty(),
                 new StorageWish(
-                        StorageWish.Kind.BTRFS, Long.parseLong(option(options, "--pool-size")), StorageWish.Fence.BEST),
+                        StorageWish.Kind.BTRFS,
+                        Long.parseLong(option(options, "--pool-size")),
+                        StorageWish.Fence.BEST,
+                        MOST_UNASKED),
                 Config.DEFAULT_UID,
                 option(options, "--image"),
                 List.of(),

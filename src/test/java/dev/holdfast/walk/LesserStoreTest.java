@@ -9,6 +9,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /// What users have works as well with a store that can neither be swapped under a living runtime nor take
 /// snapshots of a working agent: by the other path.
@@ -68,6 +69,26 @@ class LesserStoreTest {
         assertThat(api.shown("restless", task).state()).isEqualTo("running");
         assertThat(api.cancel("restless", task).state()).isEqualTo("cancelled");
         api.delete("restless");
+    }
+
+    @Test
+    void agentIsNotStoppedUnaskedForALargeCopy() throws Exception {
+        Api api = server.api();
+        api.create("large");
+        try (EventReader events = server.events("/v1/agents/large/events")) {
+            api.task("large", "head -c 3000000 /dev/urandom > heavy");
+            JsonNode skipped = events.await(event -> event.type().equals("snapshot.skipped"), PATIENCE)
+                    .data();
+            assertThat(skipped.path("bytes").asLong(0))
+                    .isGreaterThan(skipped.path("most").asLong(0));
+            assertThat(api.snapshots("large")).isEmpty();
+            String asked = api.snapshot("large", "asked for").id();
+            JsonNode taken = events.await(event -> event.type().equals("snapshot.taken"), PATIENCE)
+                    .data();
+            assertThat(taken.path("still_ms").asLong(0)).isPositive();
+            assertThat(api.readAt("large", asked, "heavy")).hasSize(3_000_000);
+        }
+        api.delete("large");
     }
 
     private static long number(byte[] text) {

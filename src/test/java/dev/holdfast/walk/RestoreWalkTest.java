@@ -1,6 +1,7 @@
 package dev.holdfast.walk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.json.Json;
 import java.io.IOException;
@@ -77,6 +78,7 @@ class RestoreWalkTest {
                 "trap '' TERM HUP INT; exec 3>>/workspace/log;"
                         + " while :; do if [ -e /workspace/marker ]; then echo late >&3; else echo early >&3; fi; done");
         awaitLines(api, "holder");
+        refusesToEndTheWriter(api, snapshot);
         String kept = api.restore("holder", snapshot).kept().orElseThrow();
         assertThat(lines(api.readAt("holder", kept, "log")))
                 .hasSizeGreaterThanOrEqualTo(LINES)
@@ -85,6 +87,20 @@ class RestoreWalkTest {
         assertThat(api.agent("holder").state()).isEqualTo("running");
         assertThat(server.docker().inspect(container, "{{.State.StartedAt}}")).isNotEqualTo(began);
         api.delete("holder");
+    }
+
+    private static void refusesToEndTheWriter(Api api, String snapshot) throws IOException {
+        long before = lines(api.read("holder", "log")).size();
+        assertThatThrownBy(() -> api.post(
+                        "/v1/agents/holder/snapshots/" + snapshot + "/restore",
+                        Json.object().put("restart", false),
+                        Api.Restore.class))
+                .isInstanceOfSatisfying(Api.Refused.class, refused -> assertThat(refused.code())
+                        .isEqualTo("workspace_in_use"));
+        assertThat(api.list("holder", "")).extracting(Api.Entry::name).containsExactly("log");
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> lines(api.read("holder", "log")).size() > before);
     }
 
     /// The writer never stands still, and what is not chosen is the present at the moment of the exchange.

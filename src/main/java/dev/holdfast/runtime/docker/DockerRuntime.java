@@ -3,10 +3,8 @@ package dev.holdfast.runtime.docker;
 import dev.holdfast.data.DataDirectory;
 import dev.holdfast.id.RuntimeId;
 import dev.holdfast.linux.ControlGroup;
-import dev.holdfast.linux.DetachedFiles;
 import dev.holdfast.linux.MountInfo;
 import dev.holdfast.linux.PlatformPool;
-import dev.holdfast.linux.ProcessFacts;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.runtime.Command;
 import dev.holdfast.runtime.ContainerRuntime;
@@ -18,6 +16,7 @@ import dev.holdfast.runtime.docker.Containers.Container;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -299,23 +297,15 @@ public final class DockerRuntime implements ContainerRuntime {
     }
 
     @Override
-    public List<String> holders(RuntimeId runtime) throws IOException {
+    public List<String> holders(RuntimeId runtime, Attachment attachment) throws IOException {
         Optional<Container> container = containers.find(runtime).filter(Container::lives);
         Optional<ControlGroup> group = container.isPresent() ? group(container.get()) : Optional.empty();
         if (group.isEmpty()) {
             return List.of();
         }
-        return threads.call(() -> {
-            List<MountInfo> visible = MountInfo.of(container.get().pid());
-            DetachedFiles files = new DetachedFiles(visible, settings.data().workspaceMount(runtime));
-            TreeSet<String> names = new TreeSet<>();
-            for (int pid : group.get().members()) {
-                if (files.usedBy(pid)) {
-                    ProcessFacts.of(pid).ifPresent(process -> names.add(process.name()));
-                }
-            }
-            return List.copyOf(names);
-        });
+        Path place = settings.data().workspaceMount(runtime);
+        return threads.call(() ->
+                Holders.among(group.get(), MountInfo.of(container.get().pid()), place, attachment));
     }
 
     @Override

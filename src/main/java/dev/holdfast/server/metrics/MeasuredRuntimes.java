@@ -98,8 +98,8 @@ public final class MeasuredRuntimes implements ContainerRuntime {
     }
 
     @Override
-    public List<String> holders(RuntimeId runtime) throws IOException {
-        return runtimes.holders(runtime);
+    public List<String> holders(RuntimeId runtime, Attachment attachment) throws IOException {
+        return runtimes.holders(runtime, attachment);
     }
 
     @Override

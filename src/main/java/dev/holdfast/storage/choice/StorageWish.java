@@ -5,7 +5,13 @@ package dev.holdfast.storage.choice;
 /// @param poolSize bytes of a new pool file; 0 for 60 % of what is free, at least 8 GiB, leaving at least
 /// 5 GiB
 /// @param fence how volumes are kept within their limits
-public record StorageWish(Kind kind, long poolSize, Fence fence) {
+/// @param unaskedCopy where snapshots are copies, bytes of the largest volume whose agent may be stopped for one
+/// that nobody asked for
+public record StorageWish(Kind kind, long poolSize, Fence fence, long unaskedCopy) {
+
+    /// What a disk copies in a few seconds.
+    public static final long USUAL_UNASKED_COPY = 1L << 30;
+
 
     /// The stores that can be asked for.
     public enum Kind {
@@ -27,6 +33,10 @@ public record StorageWish(Kind kind, long poolSize, Fence fence) {
 
     /// Whatever is best, in the usual size.
     public static final StorageWish BEST = new StorageWish(Kind.BEST, 0, Fence.BEST);
+
+    public StorageWish(Kind kind, long poolSize, Fence fence) {
+        this(kind, poolSize, fence, USUAL_UNASKED_COPY);
+    }
 
     public StorageWish {
         if (poolSize < 0) {

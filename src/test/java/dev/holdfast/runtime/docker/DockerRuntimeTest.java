@@ -7,6 +7,7 @@ import dev.holdfast.TestLog;
 import dev.holdfast.id.RuntimeId;
 import dev.holdfast.id.TaskId;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.runtime.ContainerRuntime.Attachment;
 import dev.holdfast.runtime.FoundRuntime;
 import dev.holdfast.runtime.FoundRuntime.State;
 import dev.holdfast.runtime.RuntimeSpec;
@@ -164,14 +165,16 @@ class DockerRuntimeTest {
         test.attach(first, id);
         TaskId holder = test.run(id, "exec 5>/workspace/held; cd /tmp; echo go; exec sleep 1000");
         test.awaitText(id, holder, "go");
-        assertThat(test.runtime().holders(id)).isEmpty();
+        assertThat(test.runtime().holders(id, Attachment.PAST)).isEmpty();
+        assertThat(test.runtime().holders(id, Attachment.PRESENT)).containsExactly("sleep");
         try (var _ = test.runtime().hold(id)) {
             test.detach(id);
             test.attach(test.volume("second"), id);
-            assertThat(test.runtime().holders(id)).containsExactly("sleep");
+            assertThat(test.runtime().holders(id, Attachment.PAST)).containsExactly("sleep");
+            assertThat(test.runtime().holders(id, Attachment.PRESENT)).isEmpty();
         }
         test.processes().kill(id, holder);
-        assertThat(test.runtime().holders(id)).isEmpty();
+        assertThat(test.runtime().holders(id, Attachment.PAST)).isEmpty();
     }
 
     @Test
