@@ -154,7 +154,11 @@ final class ServerOptions {
                 port,
                 URI.create("unix://" + engine.orElse(EngineChoice.SYSTEMS_OWN).toAbsolutePath()),
                 database,
-                new StorageWish(storage, poolBytes().orElse(0L), fence, ByteSize.parse(copyUnasked).bytes()),
+                new StorageWish(
+                        storage,
+                        poolBytes().orElse(0L),
+                        fence,
+                        ByteSize.parse(copyUnasked).bytes()),
                 uid,
                 image,
                 allowPrivate,

@@ -35,7 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Brings what a fork changed back into its parent, in one step, and keeps what the parent was.
 ///
 /// What both began with is the snapshot that the fork was made from. The parent's head with the fork's changes is
-/// staged beside it while the agent works on; then both are exchanged in a [Standstill], as a restore does it. When somebody wrote in the parent meanwhile, nothing is exchanged and it is tried again.
+/// staged beside it while the agent works on; then both are exchanged in a [Standstill], as a restore does it. When
+/// somebody wrote in the parent meanwhile, nothing is exchanged and it is tried again.
 public final class Adoptions {
 
     static final String KIND = "adopt";

@@ -79,8 +79,7 @@ public final class SnapshotRoutes {
             List<FilePath> chosen = paths.orElse(List.of()).stream()
                     .map(path -> FilePaths.decode(path).path())
                     .toList();
-            Standstill.Holding holding =
-                    restart.orElse(true) ? Standstill.Holding.ENDS : Standstill.Holding.REFUSES;
+            Standstill.Holding holding = restart.orElse(true) ? Standstill.Holding.ENDS : Standstill.Holding.REFUSES;
             return new Restores.Wish(chosen, home.orElse(false), holding);
         }
     }
@@ -204,8 +203,7 @@ public final class SnapshotRoutes {
                 request,
                 answer,
                 summary,
-                Stream.concat(
-                                Stream.of("agent_not_found", "snapshot_not_found", "task_running"), Stream.of(problems))
+                Stream.concat(Stream.of("agent_not_found", "snapshot_not_found", "task_running"), Stream.of(problems))
                         .toList());
     }
 

@@ -76,7 +76,7 @@ class LesserStoreTest {
         Api api = server.api();
         api.create("large");
         try (EventReader events = server.events("/v1/agents/large/events")) {
-            api.task("large", "head -c 3000000 /dev/urandom > heavy");
+            api.task("large", "head -c 3000000 /dev/urandom > heavy; sync");
             JsonNode skipped = events.await(event -> event.type().equals("snapshot.skipped"), PATIENCE)
                     .data();
             assertThat(skipped.path("bytes").asLong(0))

@@ -95,8 +95,8 @@ class RestoreWalkTest {
                         "/v1/agents/holder/snapshots/" + snapshot + "/restore",
                         Json.object().put("restart", false),
                         Api.Restore.class))
-                .isInstanceOfSatisfying(Api.Refused.class, refused -> assertThat(refused.code())
-                        .isEqualTo("workspace_in_use"));
+                .isInstanceOfSatisfying(
+                        Api.Refused.class, refused -> assertThat(refused.code()).isEqualTo("workspace_in_use"));
         assertThat(api.list("holder", "")).extracting(Api.Entry::name).containsExactly("log");
         Awaitility.await()
                 .atMost(PATIENCE)

@@ -304,8 +304,8 @@ public final class DockerRuntime implements ContainerRuntime {
             return List.of();
         }
         Path place = settings.data().workspaceMount(runtime);
-        return threads.call(() ->
-                Holders.among(group.get(), MountInfo.of(container.get().pid()), place, attachment));
+        return threads.call(
+                () -> Holders.among(group.get(), MountInfo.of(container.get().pid()), place, attachment));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.holdfast.runtime.docker;
 
 import dev.holdfast.linux.ControlGroup;
-import dev.holdfast.linux.DetachedFiles;
+import dev.holdfast.linux.FilesInUse;
 import dev.holdfast.linux.MountInfo;
 import dev.holdfast.linux.ProcessFacts;
 import dev.holdfast.runtime.ContainerRuntime.Attachment;
@@ -22,9 +22,9 @@ final class Holders {
     /// @param place where a volume can be mounted
     static List<String> among(ControlGroup group, List<MountInfo> seen, Path place, Attachment attachment)
             throws IOException {
-        DetachedFiles files = switch (attachment) {
-            case PAST -> new DetachedFiles(seen, place);
-            case PRESENT -> new DetachedFiles(withoutVolume(seen), place);
+        FilesInUse files = switch (attachment) {
+            case PAST -> FilesInUse.onNoneOf(seen, place);
+            case PRESENT -> FilesInUse.on(volumeAmong(seen), place);
         };
         TreeSet<String> names = new TreeSet<>();
         for (int pid : group.members()) {
@@ -35,15 +35,15 @@ final class Holders {
         return List.copyOf(names);
     }
 
-    /// What they would still see if the volume were taken away: the empty mount points lie beneath it.
-    private static List<MountInfo> withoutVolume(List<MountInfo> seen) {
-        List<MountInfo> left = new ArrayList<>(seen);
+    /// What covers the empty mount points.
+    private static List<MountInfo> volumeAmong(List<MountInfo> seen) {
+        List<MountInfo> volume = new ArrayList<>();
         for (String point : List.of(ContainerDefinition.WORKSPACE, ContainerDefinition.HOME)) {
-            List<MountInfo> stack = seen.stream()
+            seen.stream()
                     .filter(mount -> mount.point().equals(Path.of(point)))
-                    .toList();
-            left.removeAll(stack.subList(Math.min(1, stack.size()), stack.size()));
+                    .skip(1)
+                    .forEach(volume::add);
         }
-        return left;
+        return volume;
     }
 }

@@ -12,7 +12,6 @@ public record StorageWish(Kind kind, long poolSize, Fence fence, long unaskedCop
     /// What a disk copies in a few seconds.
     public static final long USUAL_UNASKED_COPY = 1L << 30;
 
-
     /// The stores that can be asked for.
     public enum Kind {
         /// The best that this machine can do.

@@ -9,14 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
-/// Finds out whether a process still uses files on mounts that have been taken away: by a descriptor, as its
-/// working or root folder, or mapped into its memory.
-///
-/// A mount that was replaced lives on, out of everybody's sight, as long as somebody holds a file of it. It
-/// is told by its number, which no mount that the process can see has (`STATX_MNT_ID`, Linux 5.8).
-public final class DetachedFiles {
+/// Finds out whether a process uses files on certain mounts: by a descriptor, as its working or root folder, or
+/// mapped into its memory. Mounts are told by their numbers (`STATX_MNT_ID`, Linux 5.8).
+public final class FilesInUse {
 
     private static final int STATX_MNT_ID = 0x1000;
     private static final int STATX_BYTES = 256;
@@ -30,37 +28,56 @@ public final class DetachedFiles {
     private static final List<String> LINKS = List.of("cwd", "root", "exe");
     private static final List<String> FOLDERS = List.of("fd", "map_files");
 
-    private final Set<Long> visible;
+    private final LongPredicate mount;
     private final long fileSystem;
 
+    private FilesInUse(LongPredicate mount, Path place) throws LinuxException {
+        this.mount = mount;
+        this.fileSystem = fileSystem(place);
+    }
+
+    /// Those on one of these mounts.
+    ///
+    /// @param place somewhere on a file system of the kind that is looked for
+    public static FilesInUse on(List<MountInfo> mounts, Path place) throws LinuxException {
+        return new FilesInUse(ids(mounts)::contains, place);
+    }
+
+    /// Those on mounts that have been taken away: such a mount lives on, out of everybody's sight, as long as
+    /// somebody holds a file of it.
+    ///
     /// @param visible every mount that the process can see
     /// @param place somewhere on a file system of the kind that is looked for: the kernel has mounts of its
     /// own that nobody sees either, for pipes and memory
-    public DetachedFiles(List<MountInfo> visible, Path place) throws LinuxException {
-        this.visible = visible.stream().map(MountInfo::id).collect(Collectors.toUnmodifiableSet());
-        this.fileSystem = fileSystem(place);
+    public static FilesInUse onNoneOf(List<MountInfo> visible, Path place) throws LinuxException {
+        Set<Long> ids = ids(visible);
+        return new FilesInUse(id -> !ids.contains(id), place);
+    }
+
+    private static Set<Long> ids(List<MountInfo> mounts) {
+        return mounts.stream().map(MountInfo::id).collect(Collectors.toUnmodifiableSet());
     }
 
     /// Whether the process uses such a file; no, when it has ended.
     public boolean usedBy(int pid) throws IOException {
         Path process = Path.of("/proc/" + pid);
         for (String link : LINKS) {
-            if (isDetached(process.resolve(link))) {
+            if (isUsed(process.resolve(link))) {
                 return true;
             }
         }
         for (String folder : FOLDERS) {
-            if (anyDetached(process.resolve(folder))) {
+            if (anyUsed(process.resolve(folder))) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean anyDetached(Path folder) {
+    private boolean anyUsed(Path folder) {
         try (DirectoryStream<Path> links = Files.newDirectoryStream(folder)) {
             for (Path link : links) {
-                if (isDetached(link)) {
+                if (isUsed(link)) {
                     return true;
                 }
             }
@@ -70,7 +87,7 @@ public final class DetachedFiles {
         }
     }
 
-    private boolean isDetached(Path link) throws LinuxException {
+    private boolean isUsed(Path link) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment statx = arena.allocate(STATX_BYTES, Long.BYTES);
             Libc.call(
@@ -85,7 +102,7 @@ public final class DetachedFiles {
             boolean told = (statx.get(ValueLayout.JAVA_INT, STATX_MASK) & STATX_MNT_ID) != 0;
             return told
                     && (type == REGULAR || type == DIRECTORY)
-                    && !visible.contains(statx.get(ValueLayout.JAVA_LONG, STATX_MNT_ID_AT))
+                    && mount.test(statx.get(ValueLayout.JAVA_LONG, STATX_MNT_ID_AT))
                     && fileSystem(link) == fileSystem;
         } catch (LinuxException failed) {
             if (failed.errno() == Errno.ENOENT || failed.errno() == Errno.ESRCH || failed.errno() == Errno.EACCES) {
