@@ -205,6 +205,8 @@ public final class Main implements AutoCloseable {
         Forks forks = new Forks(agents, snapshots, tasks);
         Adoptions adoptions = new Adoptions(database, events, operations, agents, snapshots, volumes, runtimes);
 
+        agents.lifecycle().beforeStop(snapshots::beforeStop);
+
         // What a crash interrupted: first what is written of volumes, then the agents on them, then their tasks.
         snapshots.recover();
         restores.recover();
@@ -220,7 +222,6 @@ public final class Main implements AutoCloseable {
         Numbers.tell(metrics, agents, storage, deletions);
 
         // How features hear of each other.
-        agents.beforeStop(snapshots::beforeStop);
         events.consume("snapshots", Set.of("task.ended"), event -> snapshots.afterTask(event));
         SnapshotCounts counts = new SnapshotCounts(database, events, volumes);
         events.consume("snapshot-counts", Set.of("snapshot.taken", "workspace.restored"), counts::taken);
