@@ -12,7 +12,6 @@ import java.util.UUID;
 ///
 /// @param head which head of the volume is the right one; absent until the volume was made
 /// @param runtime the one that the volume may be attached to; written down before it is made
-/// @param because why `wanted` is what it is, for people
 /// @param made whether its creation was finished; one that was not is undone after a crash
 /// @param task the one that occupies it
 /// @param problem what is wrong, while something is
@@ -24,10 +23,19 @@ public record Agent(
         VolumeId volume,
         Optional<UUID> head,
         Optional<RuntimeId> runtime,
-        Wanted wanted,
-        String because,
+        Intent intent,
         boolean made,
         Optional<TaskId> task,
         Optional<String> problem,
         Instant created,
-        Optional<Instant> deleted) {}
+        Optional<Instant> deleted) {
+
+    public Wanted wanted() {
+        return intent.wanted();
+    }
+
+    /// Why `wanted` is what it is, for people.
+    public String because() {
+        return intent.because();
+    }
+}

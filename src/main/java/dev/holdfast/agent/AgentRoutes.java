@@ -15,11 +15,13 @@ import dev.holdfast.runtime.RuntimeSpec.Limits;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// The agents' part of the API.
 public final class AgentRoutes {
@@ -109,6 +111,8 @@ public final class AgentRoutes {
         }
     }
 
+    /// @param depth of a paused one: whether its memory is kept
+    /// @param waking who wakes it while it is paused
     /// @param retention which of its snapshots are kept, for people; left out in lists
     record AgentAnswer(
             AgentId id,
@@ -124,13 +128,16 @@ public final class AgentRoutes {
             Map<String, String> labels,
             boolean writableRoot,
             AgentState state,
+            Optional<AgentState.Depth> depth,
+            Optional<Intent.Waking> waking,
             String reason,
             Optional<TaskId> task,
             Instant createdAt,
             Optional<LastEvent> lastEvent,
             Optional<String> retention) {
 
-        static AgentAnswer of(Agent agent, AgentState state, Optional<LastEvent> last, Optional<String> retention) {
+        static AgentAnswer of(
+                Agent agent, Standing standing, Optional<LastEvent> last, Optional<String> retention) {
             Definition definition = agent.definition();
             return new AgentAnswer(
                     agent.id(),
@@ -145,7 +152,9 @@ public final class AgentRoutes {
                     definition.snapshotEverySeconds(),
                     definition.labels(),
                     definition.rootWritable(),
-                    state,
+                    standing.state(),
+                    standing.depth(),
+                    Optional.of(agent.intent().waking()).filter(any -> agent.wanted().isPaused()),
                     agent.problem().orElse(agent.because()),
                     agent.task(),
                     agent.created(),
@@ -161,6 +170,9 @@ public final class AgentRoutes {
     private interface Action {
         Agent on(Principal principal, String agent) throws IOException;
     }
+
+    private static final Endpoint.Query CANCEL_TASK =
+            new Endpoint.Query("cancel_task", "`true` cancels first what it works on and what waits for it.");
 
     private static final Endpoint CREATE = new Endpoint(
             Method.POST,
@@ -179,6 +191,19 @@ public final class AgentRoutes {
             AgentAnswer.class,
             "Changes how much of the pool an agent may take, and how often a snapshot of it is taken.",
             List.of("agent_not_found", "bad_limits", "bad_schedule"));
+
+    private static final Endpoint PAUSE = new Endpoint(
+                    Method.POST,
+                    "/v1/agents/{agent}/pause",
+                    Scope.WRITE,
+                    Void.class,
+                    AgentAnswer.class,
+                    "Pauses an agent; its files are kept, and its memory too unless it is to be stopped.",
+                    List.of("agent_not_found", "task_running", "volume_missing", "bad_query"))
+            .asking(
+                    new Endpoint.Query("depth", "`frozen`, which is usual, keeps its memory; `stopped` keeps none."),
+                    new Endpoint.Query("waking", "`by_hand` lets no task wake it; usual is `by_task`."),
+                    CANCEL_TASK);
 
     private static final Endpoint LIST = new Endpoint(
             Method.GET,
@@ -205,19 +230,19 @@ public final class AgentRoutes {
                 new Route(LIST, this::list),
                 new Route(CHANGE, this::change),
                 action(Method.GET, "", "Shows an agent.", agents::find),
-                action(Method.POST, "/pause", "Pauses an agent; its memory and files are kept.", agents::pause),
-                action(Method.POST, "/resume", "Resumes an agent.", agents::resume),
+                new Route(PAUSE, this::pause),
+                action(Method.POST, "/resume", "Resumes an agent.", agents.lifecycle()::resume),
                 action(
                         Method.POST,
                         "/restart",
                         "Starts the agent's runtime anew on the same workspace.",
-                        agents::restart),
+                        agents.lifecycle()::restart),
                 action(
                         Method.POST,
                         "/recover",
                         "Makes a new runtime for an agent in error, on the same workspace.",
-                        agents::recover),
-                action(Method.DELETE, "", "Moves an agent to the trash.", agents::delete));
+                        agents.lifecycle()::recover),
+                action(Method.DELETE, "", "Moves an agent to the trash.", agents.lifecycle()::delete));
     }
 
     private void create(Call call) throws IOException {
@@ -236,15 +261,37 @@ public final class AgentRoutes {
         call.json(200, answer(agents.change(call.principal(), call.path("agent"), request.change())));
     }
 
+    private void pause(Call call) throws IOException, InterruptedException {
+        Lifecycle.Pause pause = new Lifecycle.Pause(
+                word(call, "depth", AgentState.Depth.FROZEN), word(call, "waking", Intent.Waking.BY_TASK));
+        cancelIfAsked(call);
+        call.json(200, answer(agents.lifecycle().pause(call.principal(), call.path("agent"), pause)));
+    }
+
+    /// One of the words of an enum, or the usual one.
+    private static <E extends Enum<E>> E word(Call call, String name, E usual) {
+        String word = call.query(name).orElseGet(() -> usual.name().toLowerCase(Locale.ROOT));
+        return Stream.of(usual.getDeclaringClass().getEnumConstants())
+                .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(word))
+                .findFirst()
+                .orElseThrow(() -> Problem.badRequest("bad_query", "\"" + word + "\" is no " + name + "."));
+    }
+
+    private void cancelIfAsked(Call call) throws IOException, InterruptedException {
+        if (call.query("cancel_task").equals(Optional.of("true"))) {
+            cancel.taskOf(agents.find(call.principal(), call.path("agent")));
+        }
+    }
+
     private void list(Call call) throws IOException {
         Page page = Page.of(call);
         List<Agent> found = agents.page(call.principal(), page.cursor(), page.limit());
-        Map<AgentId, AgentState> states = agents.states(found);
+        Map<AgentId, Standing> standings = agents.standings(found);
         Map<AgentId, LastEvent> events = agents.lastEvents(found);
         List<AgentAnswer> answers = found.stream()
                 .map(agent -> AgentAnswer.of(
                         agent,
-                        Objects.requireNonNull(states.get(agent.id())),
+                        Objects.requireNonNull(standings.get(agent.id())),
                         Optional.ofNullable(events.get(agent.id())),
                         Optional.empty()))
                 .toList();
@@ -265,8 +312,8 @@ public final class AgentRoutes {
                 List.of("agent_not_found", "task_running", "volume_missing"));
         return new Route(endpoint, call -> {
             String agent = call.path("agent");
-            if (method != Method.GET && call.query("cancel_task").equals(Optional.of("true"))) {
-                cancel.taskOf(agents.find(call.principal(), agent));
+            if (method != Method.GET) {
+                cancelIfAsked(call);
             }
             call.json(200, answer(action.on(call.principal(), agent)));
         });
@@ -276,7 +323,7 @@ public final class AgentRoutes {
         Map<AgentId, LastEvent> last = agents.lastEvents(List.of(agent));
         return AgentAnswer.of(
                 agent,
-                agents.state(agent),
+                agents.standing(agent),
                 Optional.ofNullable(last.get(agent.id())),
                 Optional.of(defaults.retention().apply(agent)));
     }

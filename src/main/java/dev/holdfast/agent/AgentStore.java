@@ -1,5 +1,6 @@
 package dev.holdfast.agent;
 
+import dev.holdfast.agent.Intent.Waking;
 import dev.holdfast.db.Tx;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.id.RuntimeId;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -20,7 +22,7 @@ import java.util.UUID;
 final class AgentStore {
 
     private static final String COLUMNS = "id, organization, name, definition, volume, volume_uuid, runtime, wanted,"
-            + " wanted_because, made, task, problem, created_at, deleted_at";
+            + " wanted_because, wanted_at, waking, made, task, problem, created_at, deleted_at";
 
     private static final int MOST_LINES = 6;
 
@@ -29,15 +31,14 @@ final class AgentStore {
     static void insert(Tx tx, Agent agent) {
         tx.sql()
                 .createUpdate("insert into agents (id, organization, name, definition, volume, wanted, wanted_because,"
-                        + " made, created_at) values (:id, :organization, :name, :definition, :volume, :wanted,"
-                        + " :because, false, :created)")
+                        + " wanted_at, waking, made, created_at) values (:id, :organization, :name, :definition,"
+                        + " :volume, :wanted, :because, :since, :waking, false, :created)")
                 .bind("id", agent.id().value())
                 .bind("organization", agent.organization())
                 .bind("name", agent.name().value())
                 .bind("definition", Json.write(agent.definition()))
                 .bind("volume", agent.volume().value())
-                .bind("wanted", text(agent.wanted()))
-                .bind("because", agent.because())
+                .bindMap(columns(agent.intent()))
                 .bind("created", agent.created().toEpochMilli())
                 .execute();
     }
@@ -112,13 +113,21 @@ final class AgentStore {
                 .execute();
     }
 
-    static void want(Tx tx, AgentId id, Wanted wanted, String because) {
+    static void want(Tx tx, AgentId id, Intent intent) {
         tx.sql()
-                .createUpdate("update agents set wanted = :wanted, wanted_because = :because where id = :id")
-                .bind("wanted", text(wanted))
-                .bind("because", because)
+                .createUpdate("update agents set wanted = :wanted, wanted_because = :because, wanted_at = :since,"
+                        + " waking = :waking where id = :id")
+                .bindMap(columns(intent))
                 .bind("id", id.value())
                 .execute();
+    }
+
+    private static Map<String, Object> columns(Intent intent) {
+        return Map.of(
+                "wanted", text(intent.wanted()),
+                "because", intent.because(),
+                "since", intent.since().toEpochMilli(),
+                "waking", text(intent.waking()));
     }
 
     static void delete(Tx tx, AgentId id, Instant at) {
@@ -211,8 +220,7 @@ final class AgentStore {
                 new VolumeId(row.getString("volume")),
                 Optional.ofNullable(row.getString("volume_uuid")).map(UUID::fromString),
                 Optional.ofNullable(row.getString("runtime")).map(RuntimeId::new),
-                Wanted.valueOf(row.getString("wanted").toUpperCase(Locale.ROOT)),
-                row.getString("wanted_because"),
+                intent(row),
                 row.getBoolean("made"),
                 Optional.ofNullable(row.getString("task")).map(TaskId::new),
                 Optional.ofNullable(row.getString("problem")),
@@ -220,12 +228,20 @@ final class AgentStore {
                 deleted(row));
     }
 
+    private static Intent intent(ResultSet row) throws SQLException {
+        return new Intent(
+                Wanted.valueOf(row.getString("wanted").toUpperCase(Locale.ROOT)),
+                row.getString("wanted_because"),
+                Instant.ofEpochMilli(row.getLong("wanted_at")),
+                Waking.valueOf(row.getString("waking").toUpperCase(Locale.ROOT)));
+    }
+
     private static Optional<Instant> deleted(ResultSet row) throws SQLException {
         long at = row.getLong("deleted_at");
         return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(at));
     }
 
-    private static String text(Wanted wanted) {
-        return wanted.name().toLowerCase(Locale.ROOT);
+    private static String text(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
     }
 }

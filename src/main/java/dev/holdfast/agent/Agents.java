@@ -23,17 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// The agents, and what can be done with them.
-///
-/// Every action is alone with its agent, writes down what is wanted, and settles. When the server dies in
-/// between, the reconciler settles at the next start, so an action that was written down is finished and
-/// one that was not never began.
+/// The agents: how they come to be, are found, and are brought to what is wanted of them.
 public final class Agents {
 
     private final Database database;
@@ -47,7 +41,7 @@ public final class Agents {
     private final Trash trash;
     private final Forking forking;
     private final Origins origins;
-    private final List<Consumer<Agent>> endings = new CopyOnWriteArrayList<>();
+    private final Lifecycle lifecycle;
 
     public Agents(
             Database database,
@@ -69,12 +63,14 @@ public final class Agents {
         this.trash = new Trash(database, events, volumes, settling);
         this.forking = new Forking(database, events, operations, volumes, creation, clock);
         this.origins = new Origins(database);
+        this.lifecycle = new Lifecycle(this, database, operations, settling, trash, clock);
     }
 
     /// Makes an agent: its volume, its runtime, and the two together. A create that fails leaves nothing
     /// behind.
     public Agent create(Principal principal, AgentName name, Definition definition) throws IOException {
         AgentDriver driver = drivers.named(definition.driver());
+        Instant now = clock.instant();
         Agent agent = new Agent(
                 AgentId.fresh(),
                 principal.organization(),
@@ -83,12 +79,11 @@ public final class Agents {
                 VolumeId.fresh(),
                 Optional.empty(),
                 Optional.empty(),
-                Wanted.RUNNING,
-                "created by " + principal.name(),
+                new Intent(Wanted.RUNNING, "created by " + principal.name(), now),
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                clock.instant(),
+                now,
                 Optional.empty());
         return operations.alone(agent.id(), () -> creation.make(agent, driver));
     }
@@ -147,14 +142,14 @@ public final class Agents {
         return database.read(tx -> AgentStore.count(tx, wanted));
     }
 
-    /// The states of these agents, with one question to the engine for all of them.
-    public Map<AgentId, AgentState> states(List<Agent> agents) throws IOException {
+    /// How these agents stand, with one question to the engine for all of them.
+    public Map<AgentId, Standing> standings(List<Agent> agents) throws IOException {
         Map<RuntimeId, FoundRuntime.State> found =
                 runtimes.list().stream().collect(Collectors.toMap(FoundRuntime::id, FoundRuntime::state));
         return agents.stream()
                 .collect(Collectors.toMap(
                         Agent::id,
-                        agent -> AgentState.of(
+                        agent -> Standing.of(
                                 agent, agent.runtime().flatMap(id -> Optional.ofNullable(found.get(id))))));
     }
 
@@ -165,20 +160,11 @@ public final class Agents {
                 .collect(Collectors.toMap(event -> event.agent().orElseThrow(), LastEvent::of));
     }
 
-    public AgentState state(Agent agent) throws IOException {
+    public Standing standing(Agent agent) throws IOException {
         Optional<FoundRuntime.State> found = agent.runtime().isEmpty()
                 ? Optional.empty()
                 : runtimes.find(agent.runtime().get()).map(FoundRuntime::state);
-        return AgentState.of(agent, found);
-    }
-
-    /// Freezes the agent's runtime; its memory and files are kept.
-    public Agent pause(Principal principal, String nameOrId) throws IOException {
-        return want(find(principal, nameOrId), Wanted.PAUSED, "paused by " + principal.name());
-    }
-
-    public Agent resume(Principal principal, String nameOrId) throws IOException {
-        return want(find(principal, nameOrId), Wanted.RUNNING, "resumed by " + principal.name());
+        return Standing.of(agent, found);
     }
 
     /// Changes what can be changed of an agent while it works.
@@ -189,82 +175,6 @@ public final class Agents {
             AgentStore.define(tx, agent.id(), now.definition().with(change));
             events.append(tx, Settling.draft(now, "agent.changed", "changed by " + principal.name()));
             return AgentStore.find(tx, agent.id()).orElseThrow();
-        });
-    }
-
-    /// Freezes the agent whatever it is doing, because it would do harm otherwise. A task goes on when it does.
-    public Agent freeze(AgentId id, String because) throws IOException {
-        return operations.alone(id, () -> settling.settle(wanting(id, Wanted.PAUSED, because, anybody -> {})));
-    }
-
-    /// Writes down what is wanted from now on, unless the check says no.
-    private Agent wanting(AgentId id, Wanted wanted, String because, Consumer<Agent> check) {
-        return database.write(tx -> {
-            check.accept(AgentStore.present(tx, id));
-            AgentStore.want(tx, id, wanted, because);
-            return AgentStore.find(tx, id).orElseThrow();
-        });
-    }
-
-    private Agent want(Agent agent, Wanted wanted, String because) throws IOException {
-        Consumer<Agent> check = wanted == Wanted.RUNNING ? anybody -> {} : Agents::refuseWhileOccupied;
-        return operations.alone(agent.id(), () -> settling.settle(wanting(agent.id(), wanted, because, check)));
-    }
-
-    /// A new start of the runtime on the same volume. Everything that ran in it ends.
-    public Agent restart(Principal principal, String nameOrId) throws IOException {
-        return anew(find(principal, nameOrId), "restarted by " + principal.name(), settling::stop);
-    }
-
-    /// A new runtime on the same volume, out of whatever state the agent is in.
-    public Agent recover(Principal principal, String nameOrId) throws IOException {
-        return anew(find(principal, nameOrId), "recovered by " + principal.name(), settling::remove);
-    }
-
-    /// A way to end a runtime.
-    private interface End {
-        void of(Agent agent) throws IOException;
-    }
-
-    private Agent anew(Agent agent, String because, End end) throws IOException {
-        return operations.alone(agent.id(), () -> {
-            Agent wanting = wanting(agent.id(), Wanted.RUNNING, because, Agents::refuseWhileOccupied);
-            endings.forEach(each -> each.accept(wanting));
-            end.of(wanting);
-            return settle(agent.id());
-        });
-    }
-
-    /// Moves the agent to the trash: its runtime goes, its volume and snapshots stay, its name is free at
-    /// once.
-    public Agent delete(Principal principal, String nameOrId) throws IOException {
-        Agent agent = find(principal, nameOrId);
-        String because = "deleted by " + principal.name();
-        return operations.alone(agent.id(), () -> {
-            Agent now = database.read(tx -> AgentStore.present(tx, agent.id()));
-            refuseWhileOccupied(now);
-            endings.forEach(each -> each.accept(now));
-            return trash.take(agent.id(), because, clock.instant());
-        });
-    }
-
-    /// Tells, from now on, whenever an agent's runtime is about to end because somebody asked for it. Whoever is
-    /// told is alone with the agent, may take some time, and does not fail.
-    public void beforeStop(Consumer<Agent> told) {
-        endings.add(told);
-    }
-
-    /// Sees to it that the agent runs, waking it when it is paused.
-    public Agent wake(AgentId id, String because) throws IOException {
-        return operations.alone(id, () -> {
-            Agent wanting = database.write(tx -> {
-                Agent now = AgentStore.present(tx, id);
-                if (now.wanted() == Wanted.PAUSED) {
-                    AgentStore.want(tx, id, Wanted.RUNNING, because);
-                }
-                return AgentStore.find(tx, id).orElseThrow();
-            });
-            return settling.settle(wanting);
         });
     }
 
@@ -329,6 +239,11 @@ public final class Agents {
                 });
             });
         }
+    }
+
+    /// What can be asked of an agent's life.
+    public Lifecycle lifecycle() {
+        return lifecycle;
     }
 
     public Forking forking() {

@@ -102,6 +102,7 @@ public final class Forking {
     }
 
     private Agent drafted(AgentId id, AgentName name, Source source, Wish wish) {
+        Instant now = clock.instant();
         return new Agent(
                 id,
                 source.parent().organization(),
@@ -110,12 +111,11 @@ public final class Forking {
                 VolumeId.fresh(),
                 Optional.empty(),
                 Optional.empty(),
-                wish.wanted(),
-                "forked from " + source.parent().name() + " by " + wish.by(),
+                new Intent(wish.wanted(), "forked from " + source.parent().name() + " by " + wish.by(), now),
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                clock.instant(),
+                now,
                 Optional.empty());
     }
 

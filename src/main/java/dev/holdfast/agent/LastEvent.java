@@ -22,6 +22,7 @@ record LastEvent(String type, Instant at, String text) {
                     "agent.created",
                     "agent.forked",
                     "agent.paused",
+                    "agent.stopped",
                     "agent.resumed",
                     "agent.recovered",
                     "agent.failed",

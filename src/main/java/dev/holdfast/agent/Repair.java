@@ -16,6 +16,8 @@ public enum Repair {
     ATTACH,
     THAW,
     FREEZE,
+    /// Keep the present as a snapshot, and let the runtime end in good order.
+    STOP,
     /// Remove the runtime. If one is wanted, the next step makes another.
     REMOVE,
     /// Only a person can help: the volume is not there or not the one that was left. Nothing is made in its
@@ -39,9 +41,11 @@ public enum Repair {
     /// Decides.
     public static Repair of(Wanted wanted, Found found) {
         return switch (wanted) {
-            case DELETED -> found.runtime().isPresent() ? REMOVE : NOTHING;
             case RUNNING -> found.volume() == Volume.PRESENT ? towardsRunning(found) : ALARM;
-            case PAUSED -> found.volume() == Volume.PRESENT ? towardsPaused(found) : ALARM;
+            case FROZEN -> found.volume() == Volume.PRESENT ? towardsFrozen(found) : ALARM;
+            case STOPPED -> found.volume() == Volume.PRESENT ? towardsStopped(found) : ALARM;
+            case ARCHIVED -> towardsStopped(found);
+            case DELETED -> found.runtime().isPresent() ? REMOVE : NOTHING;
         };
     }
 
@@ -57,7 +61,8 @@ public enum Repair {
         };
     }
 
-    private static Repair towardsPaused(Found found) {
+    /// Memory that is gone is not made up for: nothing is started only to be frozen.
+    private static Repair towardsFrozen(Found found) {
         if (found.runtime().isEmpty()) {
             return NOTHING;
         }
@@ -66,6 +71,17 @@ public enum Repair {
             case RUNNING -> found.connected() ? FREEZE : ATTACH;
             case FROZEN -> found.connected() ? NOTHING : ATTACH;
             case DEAD -> REMOVE;
+        };
+    }
+
+    /// Towards no runtime at all. What still lives is not killed where it stands.
+    private static Repair towardsStopped(Found found) {
+        if (found.runtime().isEmpty()) {
+            return NOTHING;
+        }
+        return switch (found.runtime().get()) {
+            case RUNNING, FROZEN -> STOP;
+            case CREATED, STOPPED, DEAD -> REMOVE;
         };
     }
 }

@@ -15,8 +15,11 @@ import dev.holdfast.storage.TreeSource;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /// Takes an agent from what is found to what is wanted, one repair after the other. Whoever calls this is
 /// alone with the agent. It can be called at any time, any number of times, after any crash.
@@ -26,7 +29,7 @@ final class Settling {
     /// to.
     static final Duration GRACE = Duration.ofMillis(800);
 
-    /// The longest way is REMOVE, CREATE, START, NOTHING; a few more allow for an engine that is being
+    /// The longest ways are REMOVE, CREATE, START, NOTHING and STOP, REMOVE, NOTHING; a few more allow for an engine that is being
     /// pulled about.
     private static final int MAX_STEPS = 8;
 
@@ -35,6 +38,7 @@ final class Settling {
     private final VolumeStore volumes;
     private final ContainerRuntime runtimes;
     private final Gateway gateway;
+    private final List<Consumer<Agent>> endings = new CopyOnWriteArrayList<>();
 
     Settling(Database database, EventLog events, VolumeStore volumes, ContainerRuntime runtimes, Gateway gateway) {
         this.database = database;
@@ -116,6 +120,11 @@ final class Settling {
                 runtimes.freeze(running(agent));
                 tell(agent, "agent.paused");
             }
+            case STOP -> {
+                tellEnding(agent);
+                stop(agent);
+                tell(agent, "agent.stopped");
+            }
             case REMOVE -> remove(agent);
             case ALARM -> throw alarm(agent);
         }
@@ -185,6 +194,16 @@ final class Settling {
         runtimes.delete(runtime);
     }
 
+    /// Tells, from now on, before a runtime ends in good order.
+    void beforeStop(Consumer<Agent> told) {
+        endings.add(told);
+    }
+
+    /// Tells that the agent's runtime is about to end.
+    void tellEnding(Agent agent) {
+        endings.forEach(each -> each.accept(agent));
+    }
+
     /// Stops the runtime, so that the next settling starts it anew on the same volume.
     void stop(Agent agent) throws IOException {
         if (agent.runtime().isPresent()) {
@@ -195,10 +214,10 @@ final class Settling {
     }
 
     private Agent settled(Agent agent) throws IOException {
-        if (agent.wanted() == Wanted.DELETED && agent.runtime().isPresent()) {
+        if (agent.runtime().isPresent() && !agent.wanted().keepsRuntime()) {
             // Its container is gone already, perhaps by a removal that a crash cut short.
             remove(agent);
-            return reread(agent);
+            return settled(reread(agent));
         }
         if (agent.problem().isEmpty()) {
             return agent;

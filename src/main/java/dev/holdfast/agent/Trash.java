@@ -5,7 +5,6 @@ import dev.holdfast.event.EventLog;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
-import java.time.Instant;
 
 /// Where deleted agents lie with their volumes and snapshots until they are removed for good. Whoever calls
 /// this is alone with the agent.
@@ -24,13 +23,13 @@ final class Trash {
     }
 
     /// Moves the agent here: its runtime goes, and its name is free at once.
-    Agent take(AgentId id, String because, Instant now) throws IOException {
+    Agent take(AgentId id, Intent intent) throws IOException {
         Agent deleted = database.write(tx -> {
             Agent agent = AgentStore.present(tx, id);
             Agents.refuseWhileOccupied(agent);
-            AgentStore.want(tx, id, Wanted.DELETED, because);
-            AgentStore.delete(tx, id, now);
-            events.append(tx, Settling.draft(agent, "agent.deleted", because));
+            AgentStore.want(tx, id, intent);
+            AgentStore.delete(tx, id, intent.since());
+            events.append(tx, Settling.draft(agent, "agent.deleted", intent.because()));
             return AgentStore.find(tx, id).orElseThrow();
         });
         return settling.settle(deleted);

@@ -45,7 +45,7 @@ final class AgentCommands {
         if (screen.printedAsJson(agent)) {
             return;
         }
-        for (String field : List.of("name", "id", "state", "reason", "driver", "image", "provider", "model")) {
+        for (String field : List.of("name", "id", "state", "depth", "waking", "reason", "driver", "image", "provider", "model")) {
             screen.field(field, ClientCommand.text(agent, field));
         }
         JsonNode egress = agent.path("egress");
@@ -236,15 +236,22 @@ final class AgentCommands {
         }
     }
 
-    @Command(name = "pause", description = "Stop the agent's runtime; its files stay and stay reachable.")
+    @Command(name = "pause", description = "Let the agent stand still; its files stay and stay reachable.")
     static final class Pause extends OfOne {
+
+        @Option(names = "--stop", description = "End its runtime, so that it takes no memory.")
+        private boolean stop;
+
+        @Option(names = "--stay", description = "Let no task wake it; resume does.")
+        private boolean stay;
 
         @Option(names = "--cancel-task", description = "Cancel its task first.")
         private boolean cancelTask;
 
         @Override
         JsonNode ask(Server server, String path) {
-            return server.post(path + "/pause" + (cancelTask ? "?cancel_task=true" : ""));
+            return server.post(path + "/pause?depth=" + (stop ? "stopped" : "frozen") + "&waking="
+                    + (stay ? "by_hand" : "by_task") + (cancelTask ? "&cancel_task=true" : ""));
         }
     }
 

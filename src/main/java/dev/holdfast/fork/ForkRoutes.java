@@ -6,6 +6,7 @@ import dev.holdfast.agent.AgentState;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.agent.ForkNames;
 import dev.holdfast.agent.Origin;
+import dev.holdfast.agent.Standing;
 import dev.holdfast.agent.Wanted;
 import dev.holdfast.http.Call;
 import dev.holdfast.http.Endpoint;
@@ -41,7 +42,7 @@ public final class ForkRoutes {
             return new Forks.Wish(
                     chosen,
                     snapshot,
-                    pausing ? Wanted.PAUSED : Wanted.RUNNING,
+                    pausing ? Wanted.STOPPED : Wanted.RUNNING,
                     task.map(first -> new Forks.FirstTask(first.prompt(), first.session())));
         }
 
@@ -142,12 +143,12 @@ public final class ForkRoutes {
         Agent parent = agents.find(call.principal(), call.path("agent"));
         Forks.Wish wish = call.body(ForkRequest.class).wish(parent);
         Forks.Forked forked = forks.fork(call.principal(), parent.id().value(), wish);
-        Map<AgentId, AgentState> states = agents.states(forked.forks());
+        Map<AgentId, Standing> standings = agents.standings(forked.forks());
         List<ForkedAnswer> answers = forked.forks().stream()
                 .map(fork -> new ForkedAnswer(
                         fork.id(),
                         fork.name().value(),
-                        Objects.requireNonNull(states.get(fork.id())),
+                        Objects.requireNonNull(standings.get(fork.id())).state(),
                         fork.problem().orElse(fork.because()),
                         fork.created()))
                 .toList();

@@ -208,6 +208,8 @@ public final class Main implements AutoCloseable {
         Forks forks = new Forks(agents, snapshots, tasks);
         Adoptions adoptions = new Adoptions(operations, events, agents, snapshots, volumes, standstill);
 
+        agents.lifecycle().beforeStop(snapshots::beforeStop);
+
         // What a crash interrupted: first what is written of volumes, then the agents on them, then their tasks.
         snapshots.recover();
         restores.recover();
@@ -223,7 +225,6 @@ public final class Main implements AutoCloseable {
         Numbers.tell(metrics, agents, storage, deletions);
 
         // How features hear of each other.
-        agents.beforeStop(snapshots::beforeStop);
         events.consume("snapshots", Set.of("task.ended"), event -> snapshots.afterTask(event));
         SnapshotCounts counts = new SnapshotCounts(database, events, volumes);
         events.consume("snapshot-counts", Set.of("snapshot.taken"), counts::taken);

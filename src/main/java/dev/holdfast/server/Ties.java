@@ -39,7 +39,7 @@ final class Ties {
     static Programs programs(Agents agents, ContainerRuntime runtimes) {
         return (principal, name, arguments) -> {
             Agent agent = agents.find(principal, name);
-            if (agents.state(agent) != AgentState.RUNNING) {
+            if (agents.standing(agent).state() != AgentState.RUNNING) {
                 throw Problem.conflict(
                         "agent_not_running",
                         "\"" + name + "\" does not run, and " + arguments.getFirst() + " needs that. Resume it, or use"

@@ -129,7 +129,7 @@ public final class Snapshots {
         AgentId id = paused.agent().orElseThrow();
         boolean tooLarge = VolumeWatch.isReason(paused.data().path("because").asString(""));
         agents.alone(id, () -> {
-            Optional<Agent> agent = agents.present(id).filter(now -> now.wanted() == Wanted.PAUSED);
+            Optional<Agent> agent = agents.present(id).filter(now -> now.wanted() == Wanted.FROZEN);
             if (agent.isPresent() && !tooLarge) {
                 takeIfChanged(agent.get(), new Reason.BeforeStop());
             }

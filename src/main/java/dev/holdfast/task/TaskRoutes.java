@@ -103,7 +103,7 @@ public final class TaskRoutes {
                 request,
                 answer,
                 summary,
-                List.of("agent_not_found", "task_not_found", "bad_prompt"));
+                List.of("agent_not_found", "task_not_found", "bad_prompt", "agent_paused", "agent_archived"));
     }
 
     private void create(Call call) {

@@ -3,6 +3,7 @@ package dev.holdfast.task;
 import dev.holdfast.access.Principal;
 import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.Agents;
+import dev.holdfast.agent.Lifecycle;
 import dev.holdfast.db.Database;
 import dev.holdfast.db.Tx;
 import dev.holdfast.driver.Drivers;
@@ -64,9 +65,11 @@ public final class Tasks implements AutoCloseable {
     /// Queues a task. A paused agent is woken for it.
     ///
     /// @param session what an earlier task said of its session, to go on with
+    /// @throws Problem CONFLICT `agent_archived`, and `agent_paused` when only a person may wake it
     public Task create(Principal principal, String nameOrId, String prompt, Optional<String> session) {
         requirePrompt(prompt);
         Agent agent = agents.find(principal, nameOrId);
+        Lifecycle.refuseIfNoTaskWakes(agent);
         return database.write(tx -> queue(tx, agent.id(), prompt, session));
     }
 

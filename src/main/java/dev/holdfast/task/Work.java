@@ -128,7 +128,7 @@ final class Work {
             return;
         }
         Task task = open.get();
-        Agent agent = agents.wake(task.agent(), "woken by task " + task.id());
+        Agent agent = agents.lifecycle().wake(task.agent(), "woken by task " + task.id());
         RuntimeId runtime = agent.runtime().orElseThrow();
         database.run(tx -> {
             TaskStore.started(tx, task.id(), runtime, clock.instant());

@@ -77,11 +77,26 @@ class RepairTest {
         "RUNNING,DEAD,   false,PRESENT,REMOVE",
         "RUNNING,RUNNING,true, MISSING,ALARM",
         "RUNNING,,       false,FOREIGN,ALARM",
-        "PAUSED, ,       false,PRESENT,NOTHING",
-        "PAUSED, RUNNING,true, PRESENT,FREEZE",
-        "PAUSED, FROZEN, true, PRESENT,NOTHING",
-        "PAUSED, STOPPED,false,PRESENT,NOTHING",
-        "PAUSED, ,       false,MISSING,ALARM",
+        "FROZEN, ,       false,PRESENT,NOTHING",
+        "FROZEN, RUNNING,true, PRESENT,FREEZE",
+        "FROZEN, RUNNING,false,PRESENT,ATTACH",
+        "FROZEN, FROZEN, true, PRESENT,NOTHING",
+        "FROZEN, STOPPED,false,PRESENT,NOTHING",
+        "FROZEN, DEAD,   false,PRESENT,REMOVE",
+        "FROZEN, ,       false,MISSING,ALARM",
+        "STOPPED,,       false,PRESENT,NOTHING",
+        "STOPPED,RUNNING,true, PRESENT,STOP",
+        "STOPPED,RUNNING,false,PRESENT,STOP",
+        "STOPPED,FROZEN, true, PRESENT,STOP",
+        "STOPPED,FROZEN, false,PRESENT,STOP",
+        "STOPPED,CREATED,false,PRESENT,REMOVE",
+        "STOPPED,STOPPED,false,PRESENT,REMOVE",
+        "STOPPED,DEAD,   false,PRESENT,REMOVE",
+        "STOPPED,FROZEN, true, FOREIGN,ALARM",
+        "STOPPED,,       false,MISSING,ALARM",
+        "ARCHIVED,RUNNING,true, PRESENT,STOP",
+        "ARCHIVED,STOPPED,false,PRESENT,REMOVE",
+        "ARCHIVED,,      false,MISSING,NOTHING",
         "DELETED,RUNNING,true, MISSING,REMOVE",
         "DELETED,,       false,MISSING,NOTHING",
     })
@@ -93,8 +108,8 @@ class RepairTest {
     private static boolean agree(Wanted wanted, Optional<State> state) {
         return switch (wanted) {
             case RUNNING -> state.equals(Optional.of(State.RUNNING));
-            case PAUSED -> !state.equals(Optional.of(State.RUNNING)) && !state.equals(Optional.of(State.DEAD));
-            case DELETED -> state.isEmpty();
+            case FROZEN -> !state.equals(Optional.of(State.RUNNING)) && !state.equals(Optional.of(State.DEAD));
+            case STOPPED, ARCHIVED, DELETED -> state.isEmpty();
         };
     }
 
@@ -105,6 +120,7 @@ class RepairTest {
             case START, THAW -> new Found(Optional.of(State.RUNNING), true, found.volume());
             case ATTACH -> new Found(found.runtime(), true, found.volume());
             case FREEZE -> new Found(Optional.of(State.FROZEN), found.connected(), found.volume());
+            case STOP -> new Found(Optional.of(State.STOPPED), found.connected(), found.volume());
             case REMOVE -> new Found(Optional.empty(), false, found.volume());
             case NOTHING, ALARM -> found;
         };

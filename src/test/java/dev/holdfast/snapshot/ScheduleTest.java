@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.AgentName;
 import dev.holdfast.agent.Definition;
+import dev.holdfast.agent.Intent;
 import dev.holdfast.agent.Wanted;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.id.VolumeId;
@@ -56,8 +57,7 @@ class ScheduleTest {
                 VolumeId.fresh(),
                 Optional.empty(),
                 Optional.empty(),
-                Wanted.RUNNING,
-                "created",
+                new Intent(Wanted.RUNNING, "created", clock.instant()),
                 true,
                 Optional.empty(),
                 Optional.empty(),

@@ -137,20 +137,20 @@ public final class VolumeWatch implements AutoCloseable {
         boolean grew = before.isPresent() && now.total() > before.get().total();
         if (agent.wanted() == Wanted.RUNNING) {
             if (now.total() > beyond) {
-                agents.freeze(
+                agents.lifecycle().freeze(
                         id,
                         REASON + ": it takes " + now.total() + " of " + limit + " bytes with its snapshots;"
                                 + " delete files or snapshots, or raise limits.volume_bytes");
             } else if (poolFull && grew) {
-                agents.freeze(id, REASON + ": the pool is full; delete something or grow the pool");
+                agents.lifecycle().freeze(id, REASON + ": the pool is full; delete something or grow the pool");
             }
         } else if (frozenHere(agent) && now.total() < limit && !poolFull) {
-            agents.wake(id, "there is room again");
+            agents.lifecycle().wake(id, "there is room again");
         }
     }
 
     private static boolean frozenHere(Agent agent) {
-        return agent.wanted() == Wanted.PAUSED && isReason(agent.because());
+        return agent.wanted() == Wanted.FROZEN && isReason(agent.because());
     }
 
     /// Whether an agent stands still for this reason because it takes too much.

@@ -1,0 +1,14 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.runtime.FoundRuntime;
+import java.util.Optional;
+
+/// How an agent stands at one moment.
+///
+/// @param depth of one that is paused
+public record Standing(AgentState state, Optional<AgentState.Depth> depth) {
+
+    static Standing of(Agent agent, Optional<FoundRuntime.State> found) {
+        return new Standing(AgentState.of(agent, found), AgentState.depth(agent, found));
+    }
+}
