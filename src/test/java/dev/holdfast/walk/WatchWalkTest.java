@@ -114,6 +114,7 @@ class WatchWalkTest {
                     new BufferedReader(new InputStreamReader(slow.getInputStream(), StandardCharsets.UTF_8));
             awaitLine(lines, "event: list_again");
             in(container, "cd /workspace; i=0; while [ $i -lt " + STORM + " ]; do i=$((i+1)); : > f$i; done");
+            slow.setReceiveBufferSize(1 << 20);
             awaitLine(lines, "event: list_again");
             in(container, "touch /workspace/end");
             awaitLine(lines, "data: {\"path\":\"end\"}");
