@@ -1,6 +1,6 @@
 import '../style/timeline.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useCallback, useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { api } from '../api/calls';
 import { time } from '../api/time';
 import type { Agent, Snapshot } from '../api/types';
@@ -8,18 +8,25 @@ import { go, to } from '../app/route';
 import { bytes, count, day } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Button, Empty, Fault, Loading } from '../ui/parts';
-import { say } from '../ui/toasts';
+import { complain, say } from '../ui/toasts';
 import { ForkDialog } from './ForkDialog';
+import { Glance } from './Glance';
+import { Keeping } from './Keeping';
 import { Knot, type Wish } from './Knot';
 import { byDay } from './marks';
+import { Delete, Label, pin } from './OneSnapshot';
 import { Restore } from './Restore';
 import { usePrompts, useSnapshots } from './useSnapshots';
 import { title } from './words';
 
-type Asked = { kind: 'restore' | 'fork'; snapshot: Snapshot };
+type Asked = { kind: Exclude<Wish, 'choose' | 'pin'>; snapshot: Snapshot };
+
+// Fewer are seen at once in the list.
+const WORTH_A_GLANCE = 8;
 
 /** The restore points of an agent, like knots in a line: the more changed, the larger the knot. */
 export function Snapshots({ agent }: { agent: Agent }) {
+  const queries = useQueryClient();
   const [asked, setAsked] = useState<Asked>();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const snapshots = useSnapshots(agent);
@@ -27,10 +34,14 @@ export function Snapshots({ agent }: { agent: Agent }) {
   const prompts = usePrompts(agent, all);
   const days = useMemo(() => byDay(all, day), [all]);
   const promptOf = (snapshot: Snapshot) => (snapshot.task === undefined ? undefined : prompts.get(snapshot.task));
-  const wish = (snapshot: Snapshot, what: Wish) => {
-    if (what === 'choose') setChosen((now) => toggled(now, snapshot.id));
-    else setAsked({ kind: what, snapshot });
-  };
+  const wish = useCallback(
+    (snapshot: Snapshot, what: Wish) => {
+      if (what === 'choose') setChosen((now) => toggled(now, snapshot.id));
+      else if (what === 'pin') pin(queries, agent, snapshot).catch(complain);
+      else setAsked({ kind: what, snapshot });
+    },
+    [queries, agent],
+  );
   const close = () => setAsked(undefined);
   return (
     <section className="snapshots" aria-label="Snapshots">
@@ -45,6 +56,8 @@ export function Snapshots({ agent }: { agent: Agent }) {
           <p className="dim">Every task that changes something leaves one when it ends, and you can take one at any time.</p>
         </Empty>
       )}
+      {all.length > 0 && <Keeping agent={agent} />}
+      {all.length >= WORTH_A_GLANCE && <Glance all={all} more={snapshots.hasNextPage} name={(snapshot) => title(snapshot, promptOf(snapshot))} />}
       {all[0] && <Now agent={agent} newest={all[0]} />}
       <Line>
         {days.map(({ date, snapshots: these }) => (
@@ -59,7 +72,7 @@ export function Snapshots({ agent }: { agent: Agent }) {
                   prompt={promptOf(snapshot)}
                   newest={snapshot === all[0]}
                   chosen={chosen.includes(snapshot.id)}
-                  onWish={(what) => wish(snapshot, what)}
+                  onWish={wish}
                 />
               ))}
             </ol>
@@ -75,6 +88,10 @@ export function Snapshots({ agent }: { agent: Agent }) {
         <Restore agent={agent} snapshot={asked.snapshot} name={title(asked.snapshot, promptOf(asked.snapshot))} onClose={close} />
       )}
       {asked?.kind === 'fork' && <ForkDialog agent={agent} from={asked.snapshot.id} onClose={close} />}
+      {asked?.kind === 'label' && <Label agent={agent} snapshot={asked.snapshot} onClose={close} />}
+      {asked?.kind === 'delete' && (
+        <Delete agent={agent} snapshot={asked.snapshot} name={title(asked.snapshot, promptOf(asked.snapshot))} onClose={close} />
+      )}
     </section>
   );
 }

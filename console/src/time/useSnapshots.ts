@@ -7,7 +7,8 @@ import type { Agent, Snapshot } from '../api/types';
 export function useSnapshots(agent: Agent) {
   const asked = useInfiniteQuery({
     queryKey: ['snapshots', agent.id, 'all'],
-    queryFn: ({ pageParam }) => api.snapshots(agent.id, pageParam),
+    // The first page is soon there, and the others are few.
+    queryFn: ({ pageParam }) => api.snapshots(agent.id, pageParam === undefined ? 100 : 1000, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor,
   });
