@@ -83,6 +83,7 @@ function Offer({ agent, fork }: { agent: Agent; fork: string }) {
     queryFn: () => time.adopt(agent.id, { from: fork, preview: true }),
     retry: false,
     staleTime: 0,
+    gcTime: 0,
     // Whoever decides between sides is not to be disturbed; there is a button that looks again.
     refetchOnWindowFocus: false,
     enabled: done === undefined,

@@ -23,6 +23,9 @@ interface Props {
 }
 
 const PAGE = 200;
+const MOST_OTHERS = 300;
+// No agent is called so.
+const OWN = '~';
 
 /** How an agent's files differ from another agent's, or from what it was forked from. */
 export function Compare({ agent, place }: Props) {
@@ -59,7 +62,12 @@ function With({ agent, members, place, forked }: WithProps) {
   const fleet = useFleet();
   const relatives = members.filter((member) => member.standing === 'present' && member.id !== agent.id);
   const close = new Set(relatives.map((member) => member.name));
-  const others = [...fleet.values()].map((row) => row.agent.name).filter((name) => name !== agent.name && !close.has(name));
+  const others = [...fleet.values()]
+    .map((row) => row.agent.name)
+    .filter((name) => name !== agent.name && !close.has(name))
+    .sort(byName)
+    .slice(0, MOST_OTHERS);
+  const look = (other: string) => go(other === OWN ? to.changes(agent.name) : to.compare(agent.name, other || undefined));
   const known = place.other === undefined || close.has(place.other) || others.includes(place.other);
   return (
     <div className="moments">
@@ -68,7 +76,7 @@ function With({ agent, members, place, forked }: WithProps) {
       </a>
       <label>
         <span className="small dim">Before</span>
-        <select value={place.other ?? ''} onChange={(event) => go(to.compare(agent.name, event.target.value || undefined))}>
+        <select value={place.other ?? ''} onChange={(event) => look(event.target.value)}>
           {(forked || place.other === undefined) && (
             <option value="">{forked ? 'What it was forked from' : 'Choose an agent'}</option>
           )}
@@ -81,12 +89,13 @@ function With({ agent, members, place, forked }: WithProps) {
           )}
           {others.length > 0 && (
             <optgroup label="Others, as they are now">
-              {others.sort(byName).map((name) => (
+              {others.map((name) => (
                 <option key={name}>{name}</option>
               ))}
             </optgroup>
           )}
           {!known && <option>{place.other}</option>}
+          <option value={OWN}>A restore point of its own…</option>
         </select>
       </label>
       {place.other !== undefined && (

@@ -10,22 +10,20 @@ interface Props {
   /** Whether there are earlier ones. */
   more: boolean;
   name: (snapshot: Snapshot) => string;
+  onGo: (id: string) => void;
 }
 
 const TALL = 44;
 const WIDEST = 14;
 
 /** All restore points in one line, oldest on the left: how much changed into each, and where each day begins. */
-export function Glance({ all, more, name }: Props) {
+export function Glance({ all, more, name, onGo }: Props) {
   const bars = useMemo(() => [...all].reverse(), [all]);
   const days = useMemo(() => beginnings(bars), [bars]);
   const oldest = bars[0];
   const go = (event: MouseEvent<SVGElement>) => {
     const id = (event.target as Element).closest('[data-id]')?.getAttribute('data-id');
-    const knot = id && document.getElementById(`knot-${id}`);
-    if (!knot) return;
-    knot.scrollIntoView({ block: 'center' });
-    knot.querySelector<HTMLElement>('[data-do="restore"]')?.focus({ preventScroll: true });
+    if (id) onGo(id);
   };
   if (!oldest) return null;
   return (

@@ -1,6 +1,7 @@
 import '../style/timeline.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { api } from '../api/calls';
 import { time } from '../api/time';
 import type { Agent, Snapshot } from '../api/types';
@@ -23,6 +24,8 @@ type Asked = { kind: Exclude<Wish, 'choose' | 'pin'>; snapshot: Snapshot };
 
 // Fewer are seen at once in the list.
 const WORTH_A_GLANCE = 8;
+// So many rows are made at once; more as somebody comes to them.
+const AT_ONCE = 100;
 
 /** The restore points of an agent, like knots in a line: the more changed, the larger the knot. */
 export function Snapshots({ agent }: { agent: Agent }) {
@@ -32,7 +35,22 @@ export function Snapshots({ agent }: { agent: Agent }) {
   const snapshots = useSnapshots(agent);
   const { all } = snapshots;
   const prompts = usePrompts(agent, all);
-  const days = useMemo(() => byDay(all, day), [all]);
+  const [shown, setShown] = useState(AT_ONCE);
+  const days = useMemo(() => byDay(all.slice(0, shown), day), [all, shown]);
+  const more = useCallback(() => setShown((now) => now + AT_ONCE), []);
+  const { hasNextPage, fetchNextPage, data } = snapshots;
+  // The first are soon there; with the second page the line above them is whole, unless there are very many.
+  const onlyFirst = hasNextPage && data?.pages.length === 1;
+  useEffect(() => {
+    if (onlyFirst) void fetchNextPage();
+  }, [onlyFirst, fetchNextPage]);
+  const show = (id: string) => {
+    const at = all.findIndex((snapshot) => snapshot.id === id);
+    flushSync(() => setShown((now) => Math.max(now, at + AT_ONCE / 2)));
+    const knot = document.getElementById(`knot-${id}`);
+    knot?.scrollIntoView({ block: 'center' });
+    knot?.querySelector<HTMLElement>('[data-do="restore"]')?.focus({ preventScroll: true });
+  };
   const promptOf = (snapshot: Snapshot) => (snapshot.task === undefined ? undefined : prompts.get(snapshot.task));
   const wish = useCallback(
     (snapshot: Snapshot, what: Wish) => {
@@ -57,7 +75,7 @@ export function Snapshots({ agent }: { agent: Agent }) {
         </Empty>
       )}
       {all.length > 0 && <Keeping agent={agent} />}
-      {all.length >= WORTH_A_GLANCE && <Glance all={all} more={snapshots.hasNextPage} name={(snapshot) => title(snapshot, promptOf(snapshot))} />}
+      {all.length >= WORTH_A_GLANCE && <Glance all={all} more={hasNextPage} name={(snapshot) => title(snapshot, promptOf(snapshot))} onGo={show} />}
       {all[0] && <Now agent={agent} newest={all[0]} />}
       <Line>
         {days.map(({ date, snapshots: these }) => (
@@ -79,7 +97,8 @@ export function Snapshots({ agent }: { agent: Agent }) {
           </section>
         ))}
       </Line>
-      {snapshots.hasNextPage && (
+      {shown < all.length && <More count={all.length - shown} onMore={more} />}
+      {shown >= all.length && hasNextPage && !onlyFirst && (
         <Button busy={snapshots.isFetchingNextPage} onClick={() => void snapshots.fetchNextPage()}>
           Earlier ones
         </Button>
@@ -93,6 +112,21 @@ export function Snapshots({ agent }: { agent: Agent }) {
         <Delete agent={agent} snapshot={asked.snapshot} name={title(asked.snapshot, promptOf(asked.snapshot))} onClose={close} />
       )}
     </section>
+  );
+}
+
+/** Shows more of the list as soon as somebody comes near its end. */
+function More({ count: left, onMore }: { count: number; onMore: () => void }) {
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && onMore(), { rootMargin: '600px' });
+    if (end.current) near.observe(end.current);
+    return () => near.disconnect();
+  }, [onMore, left]);
+  return (
+    <div ref={end}>
+      <Button onClick={onMore}>{count(left, 'earlier one')}</Button>
+    </div>
   );
 }
 

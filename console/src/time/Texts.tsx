@@ -17,20 +17,23 @@ export interface Place {
 }
 
 interface Read {
-  /** Absent where there is no file. */
+  /** Absent where there is nothing, and of what is no file. */
   size?: number;
+  /** A folder, or something else that has no bytes. */
+  odd?: true;
   /** Absent of what is no text, or too much of it. */
   text?: string;
 }
 
 async function read({ agent, snapshot, path }: Place, signal: AbortSignal): Promise<Read> {
   try {
-    const { size, shown } = await look(agent, path, snapshot, signal);
+    const { size, modified, shown } = await look(agent, path, snapshot, signal);
+    // What is no file is told by what is known of it, which has no time of its own.
+    if (modified === undefined) return { odd: true };
     return shown.kind === 'text' && shown.whole ? { size, text: shown.text } : { size };
   } catch (refused) {
     if (refused instanceof Problem && refused.status === 404 && refused.code !== 'snapshot_not_found') return {};
-    // A folder, or something else that has no bytes.
-    if (refused instanceof Problem && refused.status === 409) return { size: 0 };
+    if (refused instanceof Problem && refused.status === 409) return { odd: true };
     throw refused;
   }
 }
@@ -54,9 +57,9 @@ function useTexts(places: readonly Place[]) {
 
 /** Why there are no lines to show. */
 function unreadable(places: readonly Place[], all: readonly Read[]): string | undefined {
-  const odd = all.findIndex((one) => one.size !== undefined && one.text === undefined);
-  if (odd < 0) return undefined;
-  const told = all.map((one, at) => `${places[at]?.name}: ${one.size === undefined ? 'not there' : bytes(one.size)}`);
+  if (all.every((one) => one.text !== undefined || (one.size === undefined && !one.odd))) return undefined;
+  const what = ({ odd, size }: Read) => (odd ? 'no file' : size === undefined ? 'not there' : bytes(size));
+  const told = all.map((one, at) => `${places[at]?.name ?? ''}: ${what(one)}`);
   return `This is no text, or too much of it, so there are no lines to compare. ${told.join(', ')}.`;
 }
 

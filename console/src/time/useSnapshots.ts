@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { api } from '../api/calls';
 import { time } from '../api/time';
 import type { Agent, Snapshot } from '../api/types';
@@ -12,7 +13,8 @@ export function useSnapshots(agent: Agent) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor,
   });
-  return { ...asked, all: asked.data?.pages.flatMap((page) => page.snapshots) ?? [] };
+  const all = useMemo(() => asked.data?.pages.flatMap((page) => page.snapshots) ?? [], [asked.data]);
+  return { ...asked, all };
 }
 
 const MOST_PAGES = 10;
