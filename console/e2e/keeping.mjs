@@ -102,7 +102,7 @@ async function ofTheAgent(page) {
   await tab(page, 'Files');
   await tab(page, 'Snapshots');
   await page.getByRole('link', { name: 'What is kept…' }).click();
-  await page.getByText('what Holdfast does when nobody says otherwise').waitFor();
+  await page.getByText('as nobody has said otherwise').waitFor();
   await page.getByText(/^All 13 snapshots stay/).waitFor();
   await free(page, 'retention');
 
@@ -121,7 +121,7 @@ async function ofTheAgent(page) {
   assert.deepEqual((await api('GET', '/v1/agents/shoal/retention')).policy, { all_days: 30, last: 3, hourly: 0, daily: 0, weekly: 0, monthly: 0 });
   step('take it back');
   await page.getByRole('button', { name: 'As for the organization' }).click();
-  await page.getByText('what Holdfast does when nobody says otherwise').waitFor();
+  await page.getByText('as nobody has said otherwise').waitFor();
 
   step('on a schedule');
   await page.getByLabel('On a schedule').selectOption('every 6 hours');
@@ -140,7 +140,7 @@ async function ofEverybody(page) {
   assert.equal((await api('GET', '/v1/agents/shoal/retention')).from, 'organization');
   await free(page, 'machine');
   await organization.getByRole('button', { name: 'As for the server' }).click();
-  await organization.getByText('what Holdfast does when nobody says otherwise').waitFor();
+  await organization.getByText('as nobody has said otherwise').waitFor();
 }
 
 await walk(kept);

@@ -33,7 +33,9 @@ async function contexts() {
 
 async function shoot(pages, name, place, see, then = async () => {}) {
   for (const { size, page } of pages) {
-    await page.goto(`${address}/${place}`);
+    // Whoever is there already has something open.
+    if (page.url() === `${address}/${place}`) await page.reload();
+    else await page.goto(`${address}/${place}`);
     await page.getByText(see).first().waitFor();
     await then(page);
     await page.mouse.move(0, 0);
@@ -119,13 +121,9 @@ async function fill() {
 /** An agent with many restore points: tasks great and small, some by hand, a restore. */
 async function manyMoments() {
   await agent('kelp-forest', { driver: 'command', provider: undefined });
-  const given = ['Measure the water', 'Count the urchins', 'Draw the map again', 'Tidy up', 'Write down what was seen', 'Look for otters'];
   for (let round = 0; round < 48; round++) {
     const files = [1, 3, 40, 2, 8, 0, 150, 5, 12, 600][round % 10];
-    await task(
-      'kelp-forest',
-      `# ${given[round % given.length]}, round ${round + 1}\nmkdir -p /workspace/log/${round}; for i in $(seq ${files}); do echo $i > /workspace/log/${round}/$i.txt; done; date > /workspace/seen.txt`,
-    );
+    await task('kelp-forest', files === 0 ? 'date > seen.txt' : `seq ${files} | split -l 1 -a 3 - measured-${round + 1}-`);
     if (round % 8 === 5) await api('POST', '/v1/agents/kelp-forest/snapshots', { label: `spring tide ${round}`, pin: round % 16 === 5 });
     if (round === 30) {
       const { snapshots } = await api('GET', '/v1/agents/kelp-forest/snapshots');

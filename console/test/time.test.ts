@@ -188,7 +188,7 @@ describe('a retention', () => {
     expect(kept({ ...nothing, all_days: 14, last: 10, daily: 90, monthly: 1 })).toBe(
       'all for 14 days, the last 10, the newest of each of 90 days and 1 month',
     );
-    expect(kept(nothing)).toBe('is the newest alone');
+    expect(kept(nothing)).toBe('the newest alone');
     expect(everyInWords(undefined)).toBe('None is taken on a schedule.');
     expect([600, 3600, 21_600, 86_400, 90].map(period)).toEqual(['10 minutes', 'hour', '6 hours', 'day', '90 seconds']);
   });

@@ -1,4 +1,5 @@
 import '../style/timeline.css';
+import '../style/diff.css';
 import '../style/adopt.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -181,8 +182,11 @@ function Choose({ agent, fork, offer, again, onDone }: ChooseProps) {
       {failure !== undefined && <Fault failure={failure} />}
       <div className="adopt-foot">
         <p className="small dim">
-          What {agent.name} has now is kept as a restore point first, so this can be undone. Its home is not touched, and{' '}
-          {fork} stays as it is.
+          What {agent.name} has now is kept as a restore point first, so this can be undone.
+          <span className="wide-only">
+            {' '}
+            Its home is not touched, and {fork} stays as it is.
+          </span>
         </p>
         <Button
           tone={occupied ? 'danger' : 'main'}

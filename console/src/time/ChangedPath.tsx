@@ -1,3 +1,4 @@
+import '../style/diff.css';
 import type { Changed } from '../api/time';
 import { bytes } from '../ui/format';
 import { SIGNS } from './Tally';

@@ -1,5 +1,6 @@
 import '../style/timeline.css';
 import '../style/diff.css';
+import '../style/adopt.css';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Problem } from '../api/http';

@@ -15,6 +15,7 @@ interface Props {
 
 const TALL = 44;
 const WIDEST = 14;
+const PIN = 5;
 
 /** All restore points in one line, oldest on the left: how much changed into each, and where each day begins. */
 export function Glance({ all, more, name, onGo }: Props) {
@@ -40,7 +41,7 @@ export function Glance({ all, more, name, onGo }: Props) {
           <line key={at} className="glance-day" x1={at} x2={at} y1={0} y2={TALL} vectorEffect="non-scaling-stroke" />
         ))}
         {bars.map((snapshot, at) => {
-          const tall = height(snapshot.changed_files, TALL);
+          const tall = height(snapshot.changed_files, TALL - PIN);
           return (
             <g key={snapshot.id} data-id={snapshot.id} className={`glance-bar ${snapshot.reason}`}>
               <title>
@@ -49,7 +50,7 @@ export function Glance({ all, more, name, onGo }: Props) {
               </title>
               <rect className="glance-catch" x={at} y={0} width={1} height={TALL} />
               <rect className="glance-tall" x={at + 0.14} y={TALL - tall} width={0.72} height={tall} />
-              {snapshot.pinned && <rect className="glance-pin" x={at + 0.14} y={TALL - tall} width={0.72} height={3} />}
+              {snapshot.pinned && <rect className="glance-pin" x={at + 0.14} y={TALL - tall - PIN} width={0.72} height={3} />}
             </g>
           );
         })}

@@ -7,7 +7,7 @@ import { time, type Version } from '../api/time';
 import type { Agent } from '../api/types';
 import { note, to, type HistoryPlace } from '../app/route';
 import { Preview } from '../files/Preview';
-import { first } from '../live/words';
+import { capital, first } from '../live/words';
 import { bytes, count, moment } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Button, Empty, Fault, Loading } from '../ui/parts';
@@ -131,7 +131,7 @@ function One({ agent, path, version, before }: OneProps) {
     <>
       <div className="version">
         <div className="knot-what">
-          <strong>{version.absent ? `Deleted, ${when(version)}` : when(version)}</strong>
+          <strong>{version.absent ? `Deleted, ${when(version)}` : capital(when(version))}</strong>
           <span className="small dim">
             <Who agent={agent} version={version} />
             {version.thing && ` · ${bytes(version.thing.size)} · ${version.thing.mode}`}

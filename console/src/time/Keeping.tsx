@@ -19,7 +19,7 @@ export function Keeping({ agent }: { agent: Agent }) {
     <p className="keeping small">
       {retention.data && (
         <span className="dim">
-          Kept {kept(retention.data.policy)}. {everyInWords(agent.snapshot_every_seconds)}
+          Keeps {kept(retention.data.policy)}. {everyInWords(agent.snapshot_every_seconds)}
         </span>
       )}{' '}
       <a href={to.retention(agent.name)}>What is kept…</a>

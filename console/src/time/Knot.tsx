@@ -78,7 +78,7 @@ export const Knot = memo(function Knot({ agent, snapshot, prompt, newest, chosen
 /** How much changed into it, which leads to what that was. */
 function Change({ agent, snapshot: { id, parent, changed_files, changed_bytes } }: { agent: Agent; snapshot: Snapshot }) {
   if (changed_files === undefined) return null;
-  const said = changed_files === 0 ? 'nothing changed' : count(changed_files, 'path');
+  const said = changed_files === 0 ? 'unchanged' : count(changed_files, 'path');
   if (parent === undefined || changed_files === 0) return <span className="knot-change small dim">{said}</span>;
   return (
     <a className="knot-change small" data-do="changes" href={to.changes(agent.name, { from: parent, to: id })}>

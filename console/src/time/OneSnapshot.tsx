@@ -4,7 +4,7 @@ import { api } from '../api/calls';
 import { files } from '../api/files';
 import { Problem } from '../api/http';
 import type { Agent, Snapshot } from '../api/types';
-import { bytes, moment } from '../ui/format';
+import { about, bytes, moment } from '../ui/format';
 import { Confirm, Dialog } from '../ui/over';
 import { Button, Fault, Field } from '../ui/parts';
 import { say } from '../ui/toasts';
@@ -113,7 +113,7 @@ function Freed({ agent }: { agent: Agent }) {
   }
   return (
     <p className="dim">
-      It frees about {bytes(Math.round(taken.snapshots_bytes / all.length))}. This is an estimate: all{' '}
+      It frees {about(taken.snapshots_bytes / all.length)}. This is an estimate: all{' '}
       {all.length.toLocaleString('en-GB')}
       {hasNextPage ? ' that are shown' : ''} take {bytes(taken.snapshots_bytes)} together, and what one of them alone
       still holds is not counted.

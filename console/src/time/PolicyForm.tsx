@@ -95,7 +95,7 @@ export function PolicyForm({ whose, retention, outlook }: Props) {
 export function InForce({ retention: { policy, from } }: { retention: Retention }) {
   return (
     <p>
-      Kept {kept(policy)}: {SAID_FOR[from]}.
+      Keeps {kept(policy)}, {SAID_FOR[from]}.
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import '../style/timeline.css';
+import '../style/diff.css';
 import '../style/keeping.css';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -7,7 +8,7 @@ import { keeping, type Outlook as Told, type Policy, type Why } from '../api/kee
 import type { Agent } from '../api/types';
 import { to } from '../app/route';
 import { useLive } from '../live/live';
-import { bytes, count, moment } from '../ui/format';
+import { about, count, moment } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Choice, Fault, Loading } from '../ui/parts';
 import { complain, say } from '../ui/toasts';
@@ -124,7 +125,7 @@ function WouldGo({ told: { going, staying, freed_bytes_estimate: freed } }: { to
           <>
             <strong className="goes">{going.length === 1 ? '1 snapshot goes' : `${count(going.length, 'snapshot')} go`}</strong>,{' '}
             {staying.length.toLocaleString('en-GB')} of {all.toLocaleString('en-GB')} stay.
-            {freed !== undefined && <span className="dim"> That frees about {bytes(freed)}; this is an estimate.</span>}
+            {freed !== undefined && <span className="dim"> That frees {about(freed)}; this is an estimate.</span>}
           </>
         )}
       </p>

@@ -206,7 +206,7 @@ function Row({ block, at }: { block: Block; at: number }) {
         const line = block[side][at];
         return (
           <Fragment key={side}>
-            <td className={`line-number ${side}`}>{line === undefined ? '' : block.at[side] + at + 1}</td>
+            <td className={`line-number ${side} ${line === undefined ? 'none' : ''}`}>{line === undefined ? '' : block.at[side] + at + 1}</td>
             <td className={`line-text ${side} ${line === undefined ? 'none' : ''}`}>{line}</td>
           </Fragment>
         );

@@ -18,7 +18,7 @@ export function kept(policy: Policy): string {
     ...(policy.last > 0 ? [`the last ${policy.last === 1 ? 'one' : policy.last.toLocaleString('en-GB')}`] : []),
     ...(spans.length > 0 ? [`the newest of each of ${listed(spans)}`] : []),
   ];
-  return parts.length === 0 ? 'is the newest alone' : parts.join(', ');
+  return parts.length === 0 ? 'the newest alone' : parts.join(', ');
 }
 
 function listed(words: readonly string[]): string {
@@ -27,10 +27,10 @@ function listed(words: readonly string[]): string {
 
 /** Who said it. */
 export const SAID_FOR: Record<Level, string> = {
-  default: 'what Holdfast does when nobody says otherwise',
-  server: 'said for the whole server',
-  organization: 'said for the organization',
-  agent: 'said for this agent',
+  default: 'as nobody has said otherwise',
+  server: 'as was said for the whole server',
+  organization: 'as was said for the organization',
+  agent: 'as was said for this agent',
 };
 
 /** Why snapshots stay, as a sentence's end. */
