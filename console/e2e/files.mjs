@@ -1,8 +1,5 @@
 // Everything one does with files, in a real browser on a real server: lists, uploads that are paused, edits that meet,
 // moves, searches, archives, pages that an agent made, and an SSH key.
-//
-//   HOLDFAST_ADDRESS  the server      HOLDFAST_TOKEN  an administrator's token
-//   HOLDFAST_LINK     the link for its first administrator
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -10,18 +7,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apart } from './apart.mjs';
-import { barriers, browser, client, entered, watched } from './browser.mjs';
+import { address, api, chromium, faults, free, pageOf, signedIn, step, token, walk } from './walking.mjs';
 
-const { HOLDFAST_ADDRESS: address, HOLDFAST_TOKEN: token, HOLDFAST_LINK: link } = process.env;
-if (!address || !token) throw new Error('HOLDFAST_ADDRESS and HOLDFAST_TOKEN say which server to work at');
-
-const PERSON = { name: 'ada', password: 'seven kelp forests' };
 const HOME = '/v1/agents/reef';
-const api = client(address, token);
-const faults = [];
 const work = mkdtempSync(join(tmpdir(), 'holdfast-files-'));
-const chromium = await browser();
-let step = 'begin';
 
 const list = (page) => page.getByRole('treegrid');
 const line = (page, name) => list(page).getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
@@ -36,19 +25,10 @@ async function text(path) {
   return Buffer.from(await answer.arrayBuffer());
 }
 
-async function free(page, what) {
-  for (const theme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme: theme });
-    for (const barrier of await barriers(page)) faults.push(`${what} (${theme}): ${barrier}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
 async function files() {
-  const context = await chromium.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
-  await context.addCookies([await entered(address, link, PERSON)]);
+  const context = await signedIn({ acceptDownloads: true });
   await api('POST', '/v1/agents', { name: 'reef', driver: 'command' });
-  const page = await watched(context, address, faults);
+  const page = await pageOf(context);
   await page.goto(place());
   await page.getByText('The workspace is empty.').waitFor();
   await folderUp(page);
@@ -65,14 +45,14 @@ async function files() {
   await ofTheContainer(page);
   await deleted(page);
   await manyEntries(page);
-  step = 'a page of an agent reaches nothing';
+  step('a page of an agent reaches nothing');
   await apart(context, { address, api, home: HOME, faults });
   await onPhone(context);
   await key(page);
 }
 
 async function folderUp(page) {
-  step = 'a folder is uploaded';
+  step('a folder is uploaded');
   const garden = join(work, 'garden');
   mkdirSync(join(garden, 'beds'), { recursive: true });
   writeFileSync(join(garden, 'plan.md'), '# Plan\n\n- **kelp**\n- [seaweed](beds/ä%20100%25%20%231.txt)\n\n<b>not bold</b>\n');
@@ -86,7 +66,7 @@ async function folderUp(page) {
 }
 
 async function nothingReplacedUnasked(page) {
-  step = 'an upload onto files that are there asks first';
+  step('an upload onto files that are there asks first');
   const again = join(work, 'again', 'garden');
   mkdirSync(again, { recursive: true });
   writeFileSync(join(again, 'tides.csv'), 'replaced\n');
@@ -101,7 +81,7 @@ async function nothingReplacedUnasked(page) {
   await page.getByRole('button', { name: 'Keep what is there' }).click();
   await page.getByText('Uploaded 1 of 1 file').waitFor();
   await page.getByRole('button', { name: 'Close' }).click();
-  step = 'and replaces them when told to';
+  step('and replaces them when told to');
   const one = join(work, 'again', 'fresh.txt');
   writeFileSync(one, 'fresher\n');
   await page.goto(place('garden'));
@@ -117,7 +97,7 @@ async function nothingReplacedUnasked(page) {
 }
 
 async function byKeyboard(page) {
-  step = 'by keyboard alone';
+  step('by keyboard alone');
   await list(page).focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
@@ -138,7 +118,7 @@ async function byKeyboard(page) {
 }
 
 async function renamedAndBack(page) {
-  step = 'rename';
+  step('rename');
   await page.goto(place('garden'));
   await line(page, 'tides.csv').waitFor();
   await list(page).focus();
@@ -153,25 +133,25 @@ async function renamedAndBack(page) {
 }
 
 async function movedAndCopied(page) {
-  step = 'new folder';
+  step('new folder');
   await page.getByRole('button', { name: 'New folder' }).click();
   await dialog(page).getByLabel('Name').fill('shed');
   await page.keyboard.press('Enter');
   await line(page, 'shed').waitFor();
-  step = 'copy';
+  step('copy');
   await choose(page, 'tides.csv');
   await page.getByRole('button', { name: 'Copy…' }).click();
   await dialog(page).getByRole('button', { name: 'shed' }).click();
   await dialog(page).getByRole('button', { name: 'Copy here' }).click();
   await dialog(page).waitFor({ state: 'detached' });
   assert.equal(String(await text('garden/shed/tides.csv')), String(await text('garden/tides.csv')));
-  step = 'move by dragging';
+  step('move by dragging');
   await line(page, 'plan.md').dragTo(line(page, 'shed'));
   await line(page, 'plan.md').waitFor({ state: 'detached' });
   await text('garden/shed/plan.md');
   await page.getByRole('button', { name: 'Undo' }).last().click();
   await line(page, 'plan.md').waitFor();
-  step = 'permissions';
+  step('permissions');
   await line(page, 'shed').locator('.tick').click();
   await page.getByRole('button', { name: 'Choose nothing' }).click();
   await choose(page, 'plan.md');
@@ -183,7 +163,7 @@ async function movedAndCopied(page) {
 }
 
 async function edited(page) {
-  step = 'edit and save';
+  step('edit and save');
   await put('notes.txt', 'one\ntwo\nthree\n');
   await page.goto(place('notes.txt'));
   const editor = page.getByRole('textbox', { name: 'The text of notes.txt' });
@@ -195,7 +175,7 @@ async function edited(page) {
   await page.getByText('notes.txt is saved.').waitFor();
   assert.equal(String(await text('notes.txt')), 'mine one\ntwo\nthree\n');
 
-  step = 'two who edit at once';
+  step('two who edit at once');
   await page.keyboard.type('again ');
   await put('notes.txt', 'mine one\ntwo\ntheirs\n');
   await page.keyboard.press('Control+s');
@@ -210,20 +190,20 @@ async function edited(page) {
 }
 
 async function read(page) {
-  step = 'Markdown';
+  step('Markdown');
   await page.goto(place('garden/plan.md'));
   await page.getByRole('article').getByText('<b>not bold</b>').waitFor();
   await free(page, 'Markdown');
   await page.getByRole('article').getByRole('link', { name: 'seaweed' }).click();
   await page.getByText('an odd name').waitFor();
-  step = 'a table';
+  step('a table');
   await page.goto(place('garden/tides.csv'));
   await page.getByRole('cell', { name: '3,7' }).waitFor();
   await free(page, 'table');
 }
 
 async function searched(page) {
-  step = 'search';
+  step('search');
   await put('src/deep/tide.py', 'import math\n\ndef height(hour):\n    return 2.1\n');
   await page.goto(place());
   await line(page, 'src').waitFor();
@@ -240,12 +220,12 @@ async function searched(page) {
 }
 
 async function shared(context, page) {
-  step = 'a link to what is chosen';
+  step('a link to what is chosen');
   await page.goto(place('garden'));
   await line(page, 'plan.md').waitFor();
   await choose(page, 'plan.md');
   await page.waitForFunction(() => location.hash.includes('chosen=plan.md'));
-  const other = await watched(context, address, faults);
+  const other = await pageOf(context);
   await other.goto(page.url());
   await line(other, 'plan.md').waitFor();
   assert.equal(await line(other, 'plan.md').getAttribute('aria-selected'), 'true');
@@ -261,7 +241,7 @@ async function slow(page, bytes) {
 }
 
 async function paused(page) {
-  step = 'an upload is paused';
+  step('an upload is paused');
   const bytes = randomBytes(24 << 20);
   const file = join(work, 'reef.bin');
   writeFileSync(file, bytes);
@@ -278,7 +258,7 @@ async function paused(page) {
   await page.getByRole('button', { name: 'Go on with the upload' }).click();
   await page.waitForFunction((before) => (document.querySelector('progress[aria-label=Upload]')?.value ?? 0) > before, stood);
 
-  step = 'and goes on after the page was loaded anew';
+  step('and goes on after the page was loaded anew');
   await page.getByRole('button', { name: 'Pause the upload' }).click();
   await page.getByText('Paused at 0 of 1 file').waitFor();
   page.once('dialog', (asked) => void asked.accept());
@@ -297,7 +277,7 @@ async function paused(page) {
 }
 
 async function archives(page) {
-  step = 'a selection as zip';
+  step('a selection as zip');
   await page.goto(place('garden'));
   await line(page, 'beds').waitFor();
   await choose(page, 'beds');
@@ -314,7 +294,7 @@ async function archives(page) {
   assert.doesNotMatch(names, /tides\.csv/);
   execFileSync('unzip', ['-tq', packed]);
 
-  step = 'an archive is unpacked';
+  step('an archive is unpacked');
   await put('old.zip', new Uint8Array(readFileSync(packed)));
   await page.goto(place());
   await line(page, 'old.zip').waitFor();
@@ -325,7 +305,7 @@ async function archives(page) {
 }
 
 async function ofTheContainer(page) {
-  step = 'what happens in the container is seen';
+  step('what happens in the container is seen');
   await page.goto(place('src'));
   await line(page, 'deep').waitFor();
   await api('POST', `${HOME}/tasks`, { prompt: 'echo hello > /workspace/src/from-inside.txt' });
@@ -333,7 +313,7 @@ async function ofTheContainer(page) {
 }
 
 async function deleted(page) {
-  step = 'delete';
+  step('delete');
   await page.goto(place());
   await line(page, 'garden').waitFor();
   await choose(page, 'garden');
@@ -341,7 +321,7 @@ async function deleted(page) {
   await page.keyboard.press('Delete');
   await dialog(page).getByText(/files?, \d+ folders?/).waitFor();
   await free(page, 'delete');
-  step = 'a question goes with the place where it was asked';
+  step('a question goes with the place where it was asked');
   await page.evaluate((elsewhere) => location.assign(elsewhere), place('garden'));
   await dialog(page).waitFor({ state: 'detached' });
   await page.goto(place());
@@ -354,7 +334,7 @@ async function deleted(page) {
 }
 
 async function manyEntries(page) {
-  step = 'ten thousand entries';
+  step('ten thousand entries');
   await api('POST', `${HOME}/tasks`, {
     prompt: 'mkdir /workspace/many && cd /workspace/many && i=0; while [ $i -lt 10000 ]; do : > f$i; i=$((i+1)); done; mv /workspace/many /workspace/lots',
   });
@@ -371,8 +351,8 @@ async function manyEntries(page) {
 }
 
 async function onPhone(context) {
-  step = 'on a phone';
-  const page = await watched(context, address, faults);
+  step('on a phone');
+  const page = await pageOf(context);
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(place());
   await line(page, 'src').waitFor();
@@ -383,7 +363,7 @@ async function onPhone(context) {
 }
 
 async function key(page) {
-  step = 'an SSH key';
+  step('an SSH key');
   const file = join(work, 'key');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'ada@laptop', '-f', file]);
   await page.goto(`${address}/#/account`);
@@ -398,18 +378,4 @@ async function key(page) {
   await free(page, 'about');
 }
 
-try {
-  await files();
-} catch (failed) {
-  faults.push(`at "${step}": ${failed.stack ?? failed}`);
-  const page = chromium.contexts()[0]?.pages()[0];
-  if (page && process.env.HOLDFAST_PICTURE) await page.screenshot({ path: process.env.HOLDFAST_PICTURE });
-} finally {
-  await chromium.close();
-  rmSync(work, { recursive: true, force: true });
-}
-if (faults.length > 0) {
-  console.log(faults.join('\n'));
-  process.exit(1);
-}
-console.log('worked');
+await walk(files, () => rmSync(work, { recursive: true, force: true }));

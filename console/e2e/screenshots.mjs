@@ -33,7 +33,9 @@ async function contexts() {
 
 async function shoot(pages, name, place, see, then = async () => {}) {
   for (const { size, page } of pages) {
-    await page.goto(`${address}/${place}`);
+    // Whoever is there already has something open.
+    if (page.url() === `${address}/${place}`) await page.reload();
+    else await page.goto(`${address}/${place}`);
     await page.getByText(see).first().waitFor();
     await then(page);
     await page.mouse.move(0, 0);
@@ -116,6 +118,45 @@ async function fill() {
   });
 }
 
+/** An agent with many restore points: tasks great and small, some by hand, a restore. */
+async function manyMoments() {
+  await agent('kelp-forest', { driver: 'command', provider: undefined });
+  for (let round = 0; round < 48; round++) {
+    const files = [1, 3, 40, 2, 8, 0, 150, 5, 12, 600][round % 10];
+    await task('kelp-forest', files === 0 ? 'date > seen.txt' : `seq ${files} | split -l 1 -a 3 - measured-${round + 1}-`);
+    if (round % 8 === 5) await api('POST', '/v1/agents/kelp-forest/snapshots', { label: `spring tide ${round}`, pin: round % 16 === 5 });
+    if (round === 30) {
+      const { snapshots } = await api('GET', '/v1/agents/kelp-forest/snapshots');
+      await api('POST', `/v1/agents/kelp-forest/snapshots/${snapshots[4].id}/restore`, {});
+    }
+  }
+  await api('POST', '/v1/agents/kelp-forest/snapshots', {
+    label: 'a label that somebody took the time to write out in full, with everything that happened on that long day by the sea',
+  });
+  await api('PUT', '/v1/agents/kelp-forest/files/seen.txt', 'otters\n');
+}
+
+async function manyShown(pages) {
+  const timeline = '#/agents/kelp-forest/snapshots';
+  const first = (page) => page.getByRole('button', { name: /^More for/ }).nth(2);
+  await shoot(pages, 'timeline', timeline, 'changed since the newest restore point');
+  await shoot(pages, 'timeline-below', timeline, 'changed since the newest restore point', async (page) => {
+    await page.locator('main').evaluate((main) => main.scrollTo(0, 1500));
+  });
+  await shoot(pages, 'timeline-menu', timeline, 'changed since the newest restore point', (page) => first(page).click());
+  await shoot(pages, 'timeline-delete', timeline, 'changed since the newest restore point', async (page) => {
+    await first(page).click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  });
+  await shoot(pages, 'retention', '#/agents/kelp-forest/retention', 'snapshots stay');
+  await shoot(pages, 'retention-going', '#/agents/kelp-forest/retention', 'snapshots stay', async (page) => {
+    for (const [at, number] of [0, 10, 3, 0, 0, 0].entries()) await page.getByRole('spinbutton').nth(at).fill(String(number));
+    await page.getByText(/snapshots go/).waitFor();
+    await page.getByText('Those that go').click();
+    await page.locator('.strip').scrollIntoViewIfNeeded();
+  });
+}
+
 /** What the time of an agent looks like: what changed, the lines of a file, its versions, the family. */
 async function times(pages) {
   const { snapshots } = await api('GET', '/v1/agents/harbour/snapshots');
@@ -123,14 +164,68 @@ async function times(pages) {
   await shoot(pages, 'changes', `#/agents/harbour/changes?from=${storm}`, 'README.md');
   await shoot(pages, 'diff', `#/agents/harbour/changes?from=${storm}&file=src%2Ftide.py`, 'where it differs');
   await shoot(pages, 'history', '#/agents/harbour/history/src/tide.py', 'where it differs');
+  await shoot(pages, 'restore-version', '#/agents/harbour/history/src/tide.py', 'where it differs', async (page) => {
+    await page.getByRole('slider').focus();
+    await page.keyboard.press('Home');
+    await page.getByRole('button', { name: 'Restore this…' }).click();
+    await page.getByText('would change').waitFor();
+  });
   await api('POST', '/v1/agents/harbour/fork', { count: 3, name: 'harbour-try' });
   await api('POST', '/v1/agents/harbour-try-2/fork', { name: 'harbour-second-thought', paused: true });
   await api('DELETE', '/v1/agents/harbour-try-3');
-  await shoot(pages, 'forks', '#/agents/harbour/forks', 'harbour-second-thought');
+  await workedOn();
+  await shoot(pages, 'forks', '#/agents/harbour/forks', 'paths changed');
   await shoot(pages, 'fork', '#/agents/harbour/forks', 'harbour-try-1', async (page) => {
     await page.getByRole('button', { name: 'Fork…' }).click();
     await page.getByLabel('How many').fill('3');
   });
+}
+
+/** What two forks and their parent make of the same files. */
+async function workedOn() {
+  const put = (name, path, content) => api('PUT', `/v1/agents/${name}/files/${path}`, content);
+  const tide = await read('harbour', 'src/tide.py');
+  await put('harbour', 'src/tide.py', tide.replace('12.42', '12.4206').replace('height(hour) < 1', 'height(hour) < LOW'));
+  await put('harbour', 'src/quay.py', 'LENGTH = 120\n');
+  await put(
+    'harbour-try-1',
+    'src/tide.py',
+    `${tide.replace('in metres.', 'in metres above the chart.').replace('height(hour) < 1', 'height(hour) < 0.8')}\n\ndef is_high(hour):\n    return height(hour) > 3\n`,
+  );
+  await put('harbour-try-1', 'src/quay.py', 'LENGTH = 140\n');
+  for (const name of ['ebb', 'flood', 'slack', 'neap-and-spring']) {
+    await put('harbour-try-1', `src/tides/${name}.py`, `NAME = '${name}'\n`);
+  }
+  const long = 'docs/a%20rather%20long%20folder/of%20many%20things/that%20somebody%20wrote%20down';
+  await put('harbour-try-1', `${long}/what-was-found-out-about-the-tides.md`, '# Tides\n');
+  await put('harbour-try-1', 'README.md', (await read('harbour', 'README.md')).replace('3.7 m', '3.8 m'));
+  await api('DELETE', '/v1/agents/harbour-try-1/files/src/tide_before.py');
+  await put('harbour-second-thought', 'README.md', '# Another harbour\n');
+}
+
+async function compared(pages) {
+  await shoot(pages, 'compare', '#/agents/harbour-try-1/compare', 'README.md');
+  await shoot(pages, 'compare-lines', '#/agents/harbour-try-1/compare?with=harbour&file=src%2Ftide.py', 'where it differs');
+  const adopt = '#/agents/harbour/adopt?from=harbour-try-1';
+  await shoot(pages, 'adopt', adopt, 'Both changed these');
+  await shoot(pages, 'adopt-three', adopt, 'Both changed these', async (page) => {
+    await page.getByRole('button', { name: 'src/tide.py', exact: true }).click();
+    await page.locator('.diff').waitFor();
+  });
+  await shoot(pages, 'adopt-decided', adopt, 'Both changed these', async (page) => {
+    await page.getByRole('radio', { name: /changed by harbour-try-1/ }).check();
+    await page.getByRole('radio', { name: /made by harbour$/ }).check();
+    await page.getByRole('checkbox', { name: 'Adopt src/tides/slack.py' }).uncheck();
+  });
+  for (const one of pages) {
+    await shoot([one], 'adopted', adopt, 'Both changed these', async (page) => {
+      await page.getByRole('button', { name: 'Take all of harbour-try-1' }).click();
+      await page.getByRole('button', { name: /^Adopt \d/ }).click();
+      await page.getByRole('button', { name: 'Undo' }).waitFor();
+    });
+    await one.page.getByRole('button', { name: 'Undo' }).click();
+    await one.page.getByText('Both changed these').waitFor();
+  }
 }
 
 async function pictures() {
@@ -163,6 +258,9 @@ async function pictures() {
     await page.getByLabel('What would change').waitFor();
   });
   await times(pages);
+  await compared(pages);
+  await manyMoments();
+  await manyShown(pages);
   await shoot(pages, 'about', '#/agents/harbour/about', 'claude-code');
   await shoot(pages, 'new-agent', '#/new', 'Driver');
   await shoot(pages, 'providers', '#/providers', 'built in');

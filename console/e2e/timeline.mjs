@@ -1,13 +1,7 @@
 // An agent's time in a real browser on a real server: its restore points and what changed between them, the versions of a
 // file, a restore that is undone, and forks.
-//
-//   HOLDFAST_ADDRESS  the server      HOLDFAST_TOKEN  an administrator's token
-//   HOLDFAST_LINK     the link for its first administrator
 import assert from 'node:assert/strict';
-import { barriers, browser, client, entered, watched } from './browser.mjs';
-
-const { HOLDFAST_ADDRESS: address, HOLDFAST_TOKEN: token, HOLDFAST_LINK: link } = process.env;
-if (!address || !token || !link) throw new Error('HOLDFAST_ADDRESS, _TOKEN and _LINK say which server to walk through');
+import { address, api, free, onAPhone, pageOf, signedIn, step, tab, text, walk } from './walking.mjs';
 
 const LINES = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`);
 const TASK = `cd /workspace
@@ -17,44 +11,25 @@ rm gone.txt
 echo new > 'new #1 100%.txt'
 printf '\\0\\1\\2' > data.bin`;
 
-const api = client(address, token);
-const faults = [];
-const chromium = await browser();
-let step = 'begin';
-
-async function free(page, what) {
-  for (const theme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme: theme });
-    for (const barrier of await barriers(page)) faults.push(`${what} (${theme}): ${barrier}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
-const tab = (page, name) => page.getByRole('navigation', { name: 'Of this agent' }).getByRole('link', { name }).click();
 const knot = (page, name) => page.getByRole('listitem').filter({ hasText: name });
-const text = async (path) => {
-  const answer = await fetch(`${address}/v1/agents/digger/files/${path}`, { headers: { Authorization: `Bearer ${token}` } });
-  return answer.ok ? answer.text() : undefined;
-};
 
-async function walk() {
-  const context = await chromium.newContext({ viewport: { width: 1280, height: 800 } });
-  await context.addCookies([await entered(address, link, { name: 'ada', password: 'seven kelp forests' })]);
+async function time() {
+  const context = await signedIn();
   await api('POST', '/v1/agents', { name: 'digger', driver: 'command' });
-  const page = await watched(context, address, faults);
+  const page = await pageOf(context);
   await page.goto(`${address}/#/agents/digger/snapshots`);
   await taken(page);
   await told(page);
   await compared(page);
   await lines(page);
-  await onAPhone(page);
+  await narrow(page);
   await versions(page);
   await restored(page);
   await forked(page);
 }
 
 async function taken(page) {
-  step = 'take a snapshot';
+  step('take a snapshot');
   await page.getByText('No restore point yet.').waitFor();
   for (const [path, content] of [
     ['notes/plan.txt', LINES.join('\n') + '\n'],
@@ -72,7 +47,7 @@ async function taken(page) {
 
 /** What a task did is a knot with the task's words and the number of what changed. */
 async function told(page) {
-  step = 'a task on the timeline';
+  step('a task on the timeline');
   const given = await api('POST', '/v1/agents/digger/tasks', { prompt: TASK });
   await knot(page, 'cd /workspace').getByRole('link', { name: /^5 paths/ }).waitFor();
   assert.equal((await api('GET', `/v1/agents/digger/tasks/${given.id}`)).state, 'finished');
@@ -80,7 +55,7 @@ async function told(page) {
   await knot(page, 'kept for ever').getByText('pinned').waitFor();
   await free(page, 'timeline');
 
-  step = 'what changed into a snapshot';
+  step('what changed into a snapshot');
   await knot(page, 'cd /workspace').getByRole('link', { name: /^5 paths/ }).click();
   await page.getByRole('status').getByText('5 paths').waitFor();
   await page.goBack();
@@ -88,7 +63,7 @@ async function told(page) {
 
 /** Two are chosen by the keyboard alone. */
 async function compared(page) {
-  step = 'choose two';
+  step('choose two');
   await page.getByLabel('Choose “kept for ever” for comparing').focus();
   await page.keyboard.press('Space');
   await page.getByRole('button', { name: 'Compare it with now' }).waitFor();
@@ -96,7 +71,7 @@ async function compared(page) {
   await page.keyboard.press('Space');
   await page.getByRole('button', { name: 'Compare these two' }).click();
 
-  step = 'changes';
+  step('changes');
   const list = page.getByRole('list', { name: 'What changed' });
   await list.getByRole('listitem').nth(4).waitFor();
   assert.deepEqual((await list.getByRole('listitem').allTextContents()).map((line) => line.replace(/\s+/g, ' ')), [
@@ -112,7 +87,7 @@ async function compared(page) {
   await page.getByRole('status').getByText('1 path').waitFor();
   await page.goBack();
 
-  step = 'the other way round';
+  step('the other way round');
   await page.getByRole('button', { name: 'Exchange before and after' }).click();
   await list.getByText('new #1 100%.txt').waitFor();
   await list.locator('.deleted', { hasText: 'new #1 100%.txt' }).waitFor();
@@ -122,11 +97,11 @@ async function compared(page) {
 
 async function planSizes() {
   const before = LINES.join('\n').length + 1;
-  return `${before} B → ${(await text('notes/plan.txt')).length} B`;
+  return `${before} B → ${(await text('digger', 'notes/plan.txt')).length} B`;
 }
 
 async function lines(page) {
-  step = 'the lines of a file';
+  step('the lines of a file');
   await page.getByRole('link', { name: 'notes/plan.txt' }).click();
   const table = page.getByRole('region', { name: 'The lines that differ' });
   await table.waitFor();
@@ -139,14 +114,14 @@ async function lines(page) {
     assert.equal(await page.evaluate(() => document.activeElement.textContent), line);
   }
 
-  step = 'what is no text';
+  step('what is no text');
   await page.getByRole('link', { name: 'All changes' }).click();
   await page.getByRole('link', { name: 'data.bin' }).click();
   await page.getByText('This is no text').waitFor();
   assert.equal(await page.getByText('SHA-256').count(), 2);
   await page.getByRole('link', { name: 'All changes' }).click();
 
-  step = 'what came, and what got another name';
+  step('what came, and what got another name');
   await page.getByRole('link', { name: 'new #1 100%.txt' }).click();
   await table.locator('ins', { hasText: 'new' }).waitFor();
   await page.getByRole('link', { name: 'All changes' }).click();
@@ -155,23 +130,19 @@ async function lines(page) {
 }
 
 /** Where there is no room for two sides, the lines stand below one another. */
-async function onAPhone(page) {
-  step = 'on a phone';
+async function narrow(page) {
+  step('on a phone');
   await page.getByRole('link', { name: 'All changes' }).click();
-  await page.setViewportSize({ width: 390, height: 844 });
   await page.getByRole('link', { name: 'notes/plan.txt' }).click();
+  await page.getByRole('region', { name: 'The lines that differ' }).waitFor();
+  const lines = page.url().slice(address.length + 1);
+  await page.setViewportSize({ width: 390, height: 844 });
   await page.locator('.diff table.below').waitFor();
-  for (const where of ['', '/snapshots', '/forks']) {
-    if (where) await page.goto(`${address}/#/agents/digger${where}`);
-    await page.getByRole('navigation', { name: 'Of this agent' }).waitFor();
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.equal(over, 0, `the page ${where} is no wider than a phone`);
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
+  await onAPhone(page, [lines, ...['changes', 'snapshots', 'retention', 'forks'].map((tab) => `#/agents/digger/${tab}`)]);
 }
 
 async function versions(page) {
-  step = 'history of a file';
+  step('history of a file');
   await page.goto(`${address}/#/agents/digger/files/notes/plan.txt`);
   await page.getByRole('link', { name: 'History', exact: true }).click();
   await page.getByText('2 versions').waitFor();
@@ -190,7 +161,7 @@ async function versions(page) {
 }
 
 async function restored(page) {
-  step = 'restore';
+  step('restore');
   await tab(page, 'Snapshots');
   await knot(page, 'before the dig').getByRole('button', { name: 'Restore…' }).click();
   await page.getByText('5 paths would change').waitFor();
@@ -198,23 +169,23 @@ async function restored(page) {
   await free(page, 'restore');
   await page.getByRole('button', { name: 'Restore', exact: true }).click();
   await page.getByText('What it replaced is the newest restore point.').waitFor();
-  assert.equal(await text('gone.txt'), 'gone\n');
+  assert.equal(await text('digger', 'gone.txt'), 'gone\n');
 
-  step = 'undo';
+  step('undo');
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await page.getByText('Undone.').waitFor();
-  assert.equal(await text('gone.txt'), undefined);
-  assert.equal(await text('renamed.txt'), 'it gets another name, and so it is long enough to be known again\n');
+  assert.equal(await text('digger', 'gone.txt'), undefined);
+  assert.equal(await text('digger', 'renamed.txt'), 'it gets another name, and so it is long enough to be known again\n');
 
-  step = 'undo from the timeline';
+  step('undo from the timeline');
   await page.getByRole('button', { name: 'Undo the restore…' }).click();
   await page.getByRole('button', { name: 'Restore', exact: true }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  assert.equal(await text('gone.txt'), 'gone\n');
+  assert.equal(await text('digger', 'gone.txt'), 'gone\n');
 }
 
 async function forked(page) {
-  step = 'fork';
+  step('fork');
   await tab(page, 'Forks');
   await page.getByText('was not forked yet').waitFor();
   await page.getByRole('button', { name: 'Fork…' }).click();
@@ -224,39 +195,26 @@ async function forked(page) {
   await page.getByRole('button', { name: 'Make 2 forks' }).click();
   await page.getByText('Forked into try-1, try-2.').waitFor();
   const family = page.getByRole('list', { name: 'Forks of digger' });
-  await family.getByRole('link', { name: 'try-2' }).waitFor();
+  await family.getByRole('link', { name: 'try-2', exact: true }).waitFor();
 
-  step = 'fork from a snapshot, of a fork';
+  step('fork from a snapshot, of a fork');
   await tab(page, 'Snapshots');
   await page.getByRole('button', { name: 'More for “kept for ever”' }).click();
   await page.getByRole('menuitem', { name: 'Fork from here…' }).click();
   await page.getByLabel('Its name').fill('from-then');
   await page.getByLabel('Begins', { exact: true }).selectOption('paused');
   await page.getByRole('dialog').getByRole('button', { name: 'Fork', exact: true }).click();
-  await family.getByRole('link', { name: 'from-then' }).click();
+  await family.getByRole('link', { name: 'from-then', exact: true }).click();
   await page.getByRole('button', { name: 'Fork…' }).click();
   await page.getByLabel('Its name').fill('grandchild');
   await page.getByLabel('A task to begin with').fill('cat /workspace/renamed.txt');
   await page.getByRole('dialog').getByRole('button', { name: 'Fork', exact: true }).click();
-  await page.getByRole('list', { name: 'Forks of from-then' }).getByRole('link', { name: 'grandchild' }).waitFor();
+  await page.getByRole('list', { name: 'Forks of from-then' }).getByRole('link', { name: 'grandchild', exact: true }).waitFor();
   await free(page, 'forks');
-  await page.getByRole('link', { name: 'grandchild' }).click();
+  await page.getByRole('link', { name: 'grandchild', exact: true }).click();
   await page.getByRole('heading', { name: 'grandchild' }).waitFor();
   await tab(page, 'Work');
   await page.getByText('it gets another name').waitFor();
 }
 
-try {
-  await walk();
-} catch (failed) {
-  faults.push(`at "${step}": ${failed.stack ?? failed}`);
-  const page = chromium.contexts()[0]?.pages()[0];
-  if (page && process.env.HOLDFAST_PICTURE) await page.screenshot({ path: process.env.HOLDFAST_PICTURE });
-} finally {
-  await chromium.close();
-}
-if (faults.length > 0) {
-  console.log(faults.join('\n'));
-  process.exit(1);
-}
-console.log('worked');
+await walk(time);

@@ -1,36 +1,18 @@
 // The main walk of the console, in a real browser on a real server: first sign-in by link, the first agent and its task,
 // upload, download, restore, an invitation, sign-out; and on every page that nothing is in the way of anybody.
-//
-//   HOLDFAST_ADDRESS  the server, on an empty data directory
-//   HOLDFAST_LINK     the link for its first administrator
 import assert from 'node:assert/strict';
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { barriers, browser, watched } from './browser.mjs';
-
-const address = process.env.HOLDFAST_ADDRESS;
-const link = process.env.HOLDFAST_LINK;
-if (!address || !link) throw new Error('HOLDFAST_ADDRESS and HOLDFAST_LINK say which server to walk');
+import { address, chromium, free, link, pageOf, step, walk } from './walking.mjs';
 
 const PASSWORD = 'seven kelp forests';
-const faults = [];
 const work = mkdtempSync(join(tmpdir(), 'holdfast-console-'));
-const chromium = await browser();
-let step = 'begin';
 
-async function free(page, where) {
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme });
-    for (const found of await barriers(page)) faults.push(`${where}, ${colorScheme}: ${found}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
-async function walk() {
+async function way() {
   const options = { viewport: { width: 1280, height: 800 }, acceptDownloads: true };
   const context = await chromium.newContext(options);
-  const page = await watched(context, address, faults);
+  const page = await pageOf(context);
   await firstSignIn(page);
   await firstAgent(page);
   await files(page);
@@ -44,7 +26,7 @@ async function walk() {
 }
 
 async function firstSignIn(page) {
-  step = 'first sign-in';
+  step('first sign-in');
   await page.goto(link);
   await page.getByRole('heading', { name: 'Make it yours' }).waitFor();
   await free(page, 'link');
@@ -57,7 +39,7 @@ async function firstSignIn(page) {
 }
 
 async function firstAgent(page) {
-  step = 'first agent';
+  step('first agent');
   await page.getByText('Demo, without a key').waitFor();
   await free(page, 'first steps');
   await page.getByLabel('Task').fill('Count my words, please');
@@ -81,7 +63,7 @@ function folder() {
 }
 
 async function files(page) {
-  step = 'files';
+  step('files');
   await page.getByRole('navigation', { name: 'Of this agent' }).getByRole('link', { name: 'Files' }).click();
   await page.getByLabel('Folder to upload').setInputFiles(folder());
   await page.getByText('Uploaded 3 of 3 files').waitFor();
@@ -103,7 +85,7 @@ async function files(page) {
 }
 
 async function download(page) {
-  step = 'download';
+  step('download');
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'Download' }).click(),
@@ -113,7 +95,7 @@ async function download(page) {
 }
 
 async function drop(page) {
-  step = 'drop';
+  step('drop');
   await page.getByRole('navigation', { name: 'Folders above' }).getByRole('link', { name: '/workspace' }).click();
   await page.getByRole('link', { name: 'garden', exact: true }).waitFor();
   const brought = await page.evaluateHandle(() => {
@@ -127,7 +109,7 @@ async function drop(page) {
 }
 
 async function restore(page) {
-  step = 'restore';
+  step('restore');
   const tabs = page.getByRole('navigation', { name: 'Of this agent' });
   await tabs.getByRole('link', { name: 'Snapshots' }).click();
   await page.getByLabel('Label of the snapshot').fill('with the garden');
@@ -150,7 +132,7 @@ async function restore(page) {
 }
 
 async function lifecycle(page) {
-  step = 'pause and resume';
+  step('pause and resume');
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('button', { name: 'Resume' }).click();
   await page.getByRole('button', { name: 'Pause' }).waitFor();
@@ -167,7 +149,7 @@ async function lifecycle(page) {
 }
 
 async function invite(page) {
-  step = 'invite';
+  step('invite');
   await page.getByRole('link', { name: 'People' }).click();
   await page.getByRole('button', { name: 'Invite somebody' }).click();
   await page.getByLabel('Name').fill('grace');
@@ -181,9 +163,9 @@ async function invite(page) {
 }
 
 async function guest(invitation) {
-  step = 'guest';
+  step('guest');
   const context = await chromium.newContext({ viewport: { width: 390, height: 844 } });
-  const page = await watched(context, address, faults);
+  const page = await pageOf(context);
   await page.goto(invitation);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByLabel('The password again').fill(PASSWORD);
@@ -199,7 +181,7 @@ async function guest(invitation) {
 }
 
 async function otherPages(page) {
-  step = 'other pages';
+  step('other pages');
   await page.getByRole('link', { name: 'Providers' }).click();
   await page.getByRole('button', { name: 'Test' }).click();
   await page.getByRole('status').filter({ hasText: /demo|script/ }).first().waitFor();
@@ -219,7 +201,7 @@ async function otherPages(page) {
 }
 
 async function ofPeople(page) {
-  step = 'audit and tokens';
+  step('audit and tokens');
   await page.getByRole('link', { name: 'Audit' }).click();
   await page.getByText('Took a snapshot').waitFor();
   await page.getByText('first/files/garden/plan.txt').first().waitFor();
@@ -234,7 +216,7 @@ async function ofPeople(page) {
 }
 
 async function connection(context, page) {
-  step = 'connection lost';
+  step('connection lost');
   await context.setOffline(true);
   await page.getByRole('alert').getByText('Connection lost.').waitFor();
   await context.setOffline(false);
@@ -243,7 +225,7 @@ async function connection(context, page) {
 }
 
 async function signOut(page) {
-  step = 'sign-out';
+  step('sign-out');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await free(page, 'sign in');
@@ -256,18 +238,4 @@ async function signOut(page) {
   await page.getByRole('list', { name: 'Agents' }).waitFor();
 }
 
-try {
-  await walk();
-} catch (failed) {
-  faults.push(`at "${step}": ${failed.stack ?? failed}`);
-  const page = chromium.contexts()[0]?.pages()[0];
-  if (page && process.env.HOLDFAST_PICTURE) await page.screenshot({ path: process.env.HOLDFAST_PICTURE });
-} finally {
-  await chromium.close();
-  rmSync(work, { recursive: true, force: true });
-}
-if (faults.length > 0) {
-  console.error(faults.join('\n'));
-  process.exit(1);
-}
-console.log('walked');
+await walk(way, () => rmSync(work, { recursive: true, force: true }));

@@ -1,34 +1,22 @@
 // The work of an agent that does not go straight, in a real browser on a real server: a task is cancelled, by itself and
 // for the sake of something else; a whole folder is dropped; the server is killed while a story is being read.
 //
-//   HOLDFAST_ADDRESS  the server      HOLDFAST_TOKEN  an administrator's token
-//   HOLDFAST_LINK     the link for its first administrator
-//
 // Whoever starts this kills the server when a line says "kill", and starts it again when one says "start".
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { browser, client, entered, watched } from './browser.mjs';
-
-const { HOLDFAST_ADDRESS: address, HOLDFAST_TOKEN: token, HOLDFAST_LINK: link } = process.env;
-if (!address || !token || !link) throw new Error('HOLDFAST_ADDRESS, _TOKEN and _LINK say which server to work at');
+import { address, api, pageOf, signedIn, step, tab, walk } from './walking.mjs';
 
 const LONG = 'n=0; while :; do n=$((n+1)); echo "part $n"; sleep 0.2; done';
-const api = client(address, token);
-const faults = [];
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-console-'));
-const chromium = await browser();
-let step = 'begin';
 
-const tab = (page, name) => page.getByRole('navigation', { name: 'Of this agent' }).getByRole('link', { name }).click();
 const story = (page) => page.getByRole('article', { name: 'Task' });
 
 async function work() {
-  const context = await chromium.newContext({ viewport: { width: 1280, height: 800 } });
-  await context.addCookies([await entered(address, link, { name: 'ada', password: 'seven kelp forests' })]);
+  const context = await signedIn();
   await api('POST', '/v1/agents', { name: 'digger', driver: 'command' });
-  const page = await watched(context, address, faults);
+  const page = await pageOf(context);
   await page.goto(`${address}/#/agents/digger`);
   await cancelled(page);
   await droppedFolder(page);
@@ -47,7 +35,7 @@ async function busy(page) {
 }
 
 async function cancelled(page) {
-  step = 'cancel';
+  step('cancel');
   await busy(page);
   await story(page).getByRole('button', { name: 'Cancel' }).click();
   await story(page).getByText('cancelled', { exact: true }).first().waitFor();
@@ -66,7 +54,7 @@ async function drop(page, target, ...files) {
 }
 
 async function droppedFolder(page) {
-  step = 'drop a folder';
+  step('drop a folder');
   const garden = join(folder, 'garden');
   mkdirSync(join(garden, 'beds', 'empty'), { recursive: true });
   for (let number = 0; number < 130; number++) writeFileSync(join(garden, 'beds', `bed ${number}.txt`), `${number}\n`);
@@ -84,7 +72,7 @@ async function droppedFolder(page) {
 
 /** What a running task stands in the way of goes over its end, when somebody says so. */
 async function overTheTask(page) {
-  step = 'pause over a task';
+  step('pause over a task');
   await busy(page);
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel the task and pause' }).click();
@@ -93,7 +81,7 @@ async function overTheTask(page) {
   await page.getByRole('button', { name: 'Resume' }).click();
   await page.getByRole('button', { name: 'Pause' }).waitFor();
 
-  step = 'restart over a task';
+  step('restart over a task');
   await busy(page);
   await page.getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: 'Restart' }).click();
@@ -101,7 +89,7 @@ async function overTheTask(page) {
   await page.getByText('got a new container').waitFor();
   await story(page).getByText('cancelled', { exact: true }).first().waitFor();
 
-  step = 'restore over a task';
+  step('restore over a task');
   await tab(page, 'Snapshots');
   await page.getByLabel('Label of the snapshot').fill('with the garden');
   await page.getByRole('button', { name: 'Take a snapshot' }).click();
@@ -124,7 +112,7 @@ async function lastPart(page) {
 
 /** The story goes on by itself when the server is there again, and what happened meanwhile is in it. */
 async function broken(page) {
-  step = 'a server that was killed';
+  step('a server that was killed');
   await busy(page);
   console.log('kill');
   await page.getByRole('alert').getByText('Connection lost.').waitFor();
@@ -142,7 +130,7 @@ async function broken(page) {
 }
 
 async function deleted(page) {
-  step = 'delete over a task';
+  step('delete over a task');
   await page.getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
   await page.getByLabel('Type digger').fill('digger');
@@ -151,18 +139,4 @@ async function deleted(page) {
   await page.getByRole('heading', { name: 'Three steps to the first agent' }).waitFor();
 }
 
-try {
-  await work();
-} catch (failed) {
-  faults.push(`at "${step}": ${failed.stack ?? failed}`);
-  const page = chromium.contexts()[0]?.pages()[0];
-  if (page && process.env.HOLDFAST_PICTURE) await page.screenshot({ path: process.env.HOLDFAST_PICTURE });
-} finally {
-  await chromium.close();
-  rmSync(folder, { recursive: true, force: true });
-}
-if (faults.length > 0) {
-  console.log(faults.join('\n'));
-  process.exit(1);
-}
-console.log('worked');
+await walk(work, () => rmSync(folder, { recursive: true, force: true }));

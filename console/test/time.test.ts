@@ -3,7 +3,11 @@ import type { Member } from '../src/api/time';
 import type { Snapshot } from '../src/api/types';
 import { parse, to } from '../src/app/route';
 import { tree } from '../src/time/family';
-import { byDay, size } from '../src/time/marks';
+import { hunks, linesOf, threeWays } from '../src/time/blocks';
+import { everyInWords, kept, period } from '../src/time/keepingWords';
+import { byDay, height, size } from '../src/time/marks';
+import { fewest, picked } from '../src/time/picking';
+import { forksOf, parentOf } from '../src/time/relatives';
 import { sides } from '../src/time/sides';
 import { title } from '../src/time/words';
 
@@ -101,5 +105,121 @@ describe('the places of time', () => {
       at: 'snp_1',
     });
     expect(parse(to.forks('harbour'))).toEqual({ page: 'agent', agent: 'harbour', tab: 'forks' });
+  });
+});
+
+describe('texts of several agents', () => {
+  const text = (...lines: string[]) => lines.map((line) => `${line}\n`).join('');
+  const many = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`);
+
+  it('differ in hunks, as those of one agent do', () => {
+    const after = many.with(2, 'three').toSpliced(20, 1);
+    expect(hunks(text(...many), text(...after))).toEqual([
+      { from_line: 1, from_count: 6, to_line: 1, to_count: 6, lines: [' line 1', ' line 2', '-line 3', '+three', ' line 4', ' line 5', ' line 6'] },
+      {
+        from_line: 18,
+        from_count: 7,
+        to_line: 18,
+        to_count: 6,
+        lines: [' line 18', ' line 19', ' line 20', '-line 21', ' line 22', ' line 23', ' line 24'],
+      },
+    ]);
+    expect(hunks(text(...many), text(...many))).toEqual([]);
+    expect(hunks('', 'new\n')).toEqual([{ from_line: 1, from_count: 0, to_line: 1, to_count: 1, lines: ['+new'] }]);
+  });
+
+  it('are told as blocks by who changed them', () => {
+    const blocks = threeWays(text('a', 'b', 'c', 'd', 'e'), text('A', 'b', 'c', 'x', 'e'), text('a', 'b', 'c', 'y', 'z', 'e', 'f'));
+    expect(blocks.map(({ by, ours, base, theirs }) => [by, ours.join(' '), base.join(' '), theirs.join(' ')])).toEqual([
+      ['ours', 'A', 'a', 'a'],
+      ['nobody', 'b c', 'b c', 'b c'],
+      ['both', 'x', 'd', 'y z'],
+      ['nobody', 'e', 'e', 'e'],
+      ['theirs', '', '', 'f'],
+    ]);
+    expect(blocks.at(-1)?.at).toEqual({ ours: 5, base: 5, theirs: 6 });
+  });
+
+  it('that were changed alike are no question', () => {
+    expect(threeWays(text('a', 'b'), text('a', 'c'), text('a', 'c')).map(({ by }) => by)).toEqual(['nobody', 'alike']);
+    expect(threeWays('', text('a'), text('b')).map(({ by }) => by)).toEqual(['both']);
+  });
+
+  it('are whole again when their blocks are put together', () => {
+    let seed = 7;
+    const chance = (below: number) => (seed = (seed * 48271) % 2147483647) % below;
+    const edit = (lines: string[]) =>
+      lines.flatMap((line) => (chance(6) > 0 ? [line] : chance(2) > 0 ? [] : [line, `new ${chance(3)}`]));
+    for (let round = 0; round < 200; round++) {
+      const base = Array.from({ length: chance(20) }, () => `line ${chance(5)}`);
+      const [ours, theirs] = [edit(base), edit(base)];
+      const blocks = threeWays(text(...base), text(...ours), text(...theirs));
+      expect(blocks.flatMap((block) => block.base)).toEqual(base);
+      expect(blocks.flatMap((block) => block.ours)).toEqual(ours);
+      expect(blocks.flatMap((block) => block.theirs)).toEqual(theirs);
+    }
+  });
+
+  it('end with or without a newline', () => {
+    expect(linesOf('a\nb')).toEqual(linesOf('a\nb\n'));
+    expect(linesOf('')).toEqual([]);
+  });
+});
+
+describe('what is picked of an offer', () => {
+  const all = ['src', 'src/a.c', 'src/deep', 'src/deep/b.c', 'src.txt'];
+
+  it('is a folder only with all that is in it', () => {
+    expect([...picked(new Set(), all, 'src/deep/b.c', false)].sort()).toEqual(['src', 'src/deep', 'src/deep/b.c']);
+    expect([...picked(new Set(), all, 'src', false)].sort()).toEqual(['src', 'src/a.c', 'src/deep', 'src/deep/b.c']);
+    expect([...picked(new Set(all), all, 'src/deep', true)].sort()).toEqual(['src', 'src.txt', 'src/a.c']);
+  });
+
+  it('is asked for in as few paths as there can be', () => {
+    expect(fewest(all)).toEqual(['src', 'src.txt']);
+    expect(fewest(['src/a.c', 'src/deep', 'src/deep/b.c'])).toEqual(['src/a.c', 'src/deep']);
+  });
+});
+
+describe('a retention', () => {
+  const nothing = { all_days: 0, last: 0, hourly: 0, daily: 0, weekly: 0, monthly: 0 };
+
+  it('is told in words', () => {
+    expect(kept({ ...nothing, all_days: 14, last: 10, daily: 90, monthly: 1 })).toBe(
+      'all for 14 days, the last 10, the newest of each of 90 days and 1 month',
+    );
+    expect(kept(nothing)).toBe('the newest alone');
+    expect(everyInWords(undefined)).toBe('None is taken on a schedule.');
+    expect([600, 3600, 21_600, 86_400, 90].map(period)).toEqual(['10 minutes', 'hour', '6 hours', 'day', '90 seconds']);
+  });
+});
+
+describe('relatives', () => {
+  const member = (id: string, parent?: string, standing: Member['standing'] = 'present'): Member => ({
+    id,
+    name: id,
+    standing,
+    ...(parent ? { parent } : {}),
+  });
+  const family = [member('a'), member('b', 'a'), member('c', 'a', 'deleted'), member('d', 'b')];
+
+  it('are found', () => {
+    expect(parentOf(family, 'd')?.id).toBe('b');
+    expect(parentOf(family, 'a')).toBeUndefined();
+    expect(forksOf(family, 'a').map(({ id }) => id)).toEqual(['b']);
+  });
+
+  it('have addresses', () => {
+    expect(parse(to.adopt('ada', 'try 2'))).toEqual({ page: 'agent', agent: 'ada', tab: 'adopt', fork: 'try 2' });
+    expect(parse(to.compare('ada', 'bob', 'a%23b.c'))).toEqual({ page: 'agent', agent: 'ada', tab: 'compare', other: 'bob', file: 'a%23b.c' });
+    expect(parse(to.retention('ada'))).toEqual({ page: 'agent', agent: 'ada', tab: 'retention' });
+  });
+});
+
+describe('a bar', () => {
+  it('is the taller the more changed, and never nothing', () => {
+    expect(height(undefined, 44)).toBeGreaterThan(0);
+    expect(height(10, 44)).toBeLessThan(height(100, 44));
+    expect(height(1_000_000, 44)).toBe(44);
   });
 });

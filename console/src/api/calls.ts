@@ -61,6 +61,7 @@ export const api = {
     return all;
   },
   agent: (name: string) => call<Agent>('GET', agent(name)),
+  changeAgent: (name: string, change: { snapshot_every_seconds?: number }) => call<Agent>('PATCH', agent(name), { body: change }),
   createAgent: (made: NewAgent) => call<Agent>('POST', '/v1/agents', { body: made }),
   act: (name: string, verb: 'pause' | 'resume' | 'restart' | 'recover', cancelTask = false) =>
     call<Agent>('POST', `${agent(name)}/${verb}${cancelTask ? '?cancel_task=true' : ''}`),
@@ -79,13 +80,17 @@ export const api = {
     call<Task>('POST', `${agent(name)}/tasks/${encodeURIComponent(id)}/cancel`),
   taskEvents: (name: string, id: string) => `${agent(name)}/tasks/${encodeURIComponent(id)}/events`,
 
-  snapshots: (name: string, cursor?: string) =>
+  snapshots: (name: string, limit: number, cursor?: string) =>
     call<{ snapshots: Snapshot[]; next_cursor?: string }>(
       'GET',
-      `${agent(name)}/snapshots?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+      `${agent(name)}/snapshots?limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
     ),
   takeSnapshot: (name: string, label: string) =>
     call<Snapshot>('POST', `${agent(name)}/snapshots`, { body: label ? { label } : {} }),
+  changeSnapshot: (name: string, id: string, change: { pinned?: boolean; label?: string }) =>
+    call<Snapshot>('PATCH', `${agent(name)}/snapshots/${encodeURIComponent(id)}`, { body: change }),
+  deleteSnapshot: (name: string, id: string) =>
+    call<void>('DELETE', `${agent(name)}/snapshots/${encodeURIComponent(id)}`),
   restore: (name: string, id: string, options: { preview?: boolean; home?: boolean; paths?: string[] }) =>
     call<Restored>('POST', `${agent(name)}/snapshots/${encodeURIComponent(id)}/restore`, { body: options }),
 

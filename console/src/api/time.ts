@@ -87,6 +87,46 @@ export interface ForkWish {
   task?: { prompt: string };
 }
 
+/** What became of a path between two agents; a renamed one came and went. */
+export type Difference = Omit<Changed, 'change'> & { change: Exclude<ChangeKind, 'renamed'> };
+
+export interface Compared {
+  total: number;
+  changes: Difference[];
+  next_cursor?: string;
+}
+
+/** Whose of a path is taken: what the parent has, or what the fork made of it. */
+export type Side = 'ours' | 'theirs';
+
+/** A path that parent and fork both changed, and not in the same way. */
+export interface Clash {
+  path: string;
+  name: string;
+  ours: Difference['change'];
+  theirs: Difference['change'];
+}
+
+export interface Adopted {
+  from: string;
+  /** What both began with. */
+  snapshot: string;
+  /** What holds what was replaced; absent when nothing was. */
+  kept?: string;
+  /** What comes over, clashes that are not decided among it. */
+  changes: Difference[];
+  conflicts: Clash[];
+  /** Folders that both have of which only the mode differs. */
+  left_out: string[];
+}
+
+export interface AdoptWish {
+  from: string;
+  paths?: string[];
+  take?: Record<string, Side>;
+  preview?: boolean;
+}
+
 const agentOf = (agent: string) => `/v1/agents/${encodeURIComponent(agent)}`;
 
 export const time = {
@@ -107,4 +147,8 @@ export const time = {
   fork: (agent: string, wish: ForkWish) =>
     call<{ snapshot: string; forks: { id: string; name: string }[] }>('POST', `${agentOf(agent)}/fork`, { body: wish }),
   lineage: (agent: string) => call<{ agents: Member[] }>('GET', `${agentOf(agent)}/lineage`),
+  /** How the agent differs from another agent or a snapshot of its own; without one, from what it was made of. */
+  compare: (agent: string, asked: { with?: string | undefined; limit: number; cursor?: string | undefined }) =>
+    call<Compared>('GET', `${agentOf(agent)}/compare${query({ ...asked, limit: String(asked.limit) })}`),
+  adopt: (agent: string, wish: AdoptWish) => call<Adopted>('POST', `${agentOf(agent)}/adopt`, { body: wish }),
 };

@@ -30,6 +30,8 @@ export interface Agent {
   model?: string;
   egress: { policy: string; allow: string[] };
   limits: { memory: number; cpus: number; processes: number };
+  /** How often a snapshot is taken of what was written meanwhile; absent for never. */
+  snapshot_every_seconds?: number;
   labels: Record<string, string>;
   writable_root: boolean;
   state: AgentState;

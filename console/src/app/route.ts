@@ -9,7 +9,10 @@ export type Route =
   | { page: 'agent'; agent: string; tab: 'snapshots' }
   | ChangesPlace
   | HistoryPlace
+  | { page: 'agent'; agent: string; tab: 'retention' }
   | { page: 'agent'; agent: string; tab: 'forks' }
+  | ComparePlace
+  | AdoptPlace
   | { page: 'agent'; agent: string; tab: 'about' }
   | { page: 'people' }
   | { page: 'providers' }
@@ -58,6 +61,24 @@ export interface HistoryPlace {
   at?: string;
 }
 
+/** How an agent differs from another, and of one file by its lines. */
+export interface ComparePlace {
+  page: 'agent';
+  agent: string;
+  tab: 'compare';
+  /** An agent; without one it is what this one was made of. */
+  other?: string;
+  file?: string;
+}
+
+/** What a fork changed, on its way into the agent. */
+export interface AdoptPlace {
+  page: 'agent';
+  agent: string;
+  tab: 'adopt';
+  fork?: string;
+}
+
 /** The place that a fragment means. */
 export function parse(fragment: string): Route {
   const [raw = '', query = ''] = fragment.replace(/^#?\/?/, '').split('?', 2);
@@ -97,7 +118,17 @@ function agentPlace([name = '', tab = '', ...rest]: string[], query: URLSearchPa
       const at = query.get('at');
       return { page: 'agent', agent, tab, path: rest.filter(Boolean).join('/'), ...(at ? { at } : {}) };
     }
+    case 'compare': {
+      const other = query.get('with');
+      const file = query.get('file');
+      return { page: 'agent', agent, tab, ...(other ? { other } : {}), ...(file ? { file } : {}) };
+    }
+    case 'adopt': {
+      const fork = query.get('from');
+      return { page: 'agent', agent, tab, ...(fork ? { fork } : {}) };
+    }
     case 'snapshots':
+    case 'retention':
     case 'forks':
     case 'about':
       return { page: 'agent', agent, tab };
@@ -133,12 +164,10 @@ function changesPlace(agent: string, query: URLSearchParams): ChangesPlace {
   return place;
 }
 
-function between(said: Between): string {
+/** What is said after the path of an address, without what is not there. */
+function saying(values: Record<string, string | undefined>): string {
   const query = new URLSearchParams();
-  for (const name of BETWEEN) {
-    const value = said[name];
-    if (value) query.set(name, value);
-  }
+  for (const [name, value] of Object.entries(values)) if (value) query.set(name, value);
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
 }
@@ -178,10 +207,14 @@ export const to = {
   files: (name: string, path = '', beside: Beside = {}) =>
     `#/agents/${encodeURIComponent(name)}/files/${path}${besides(beside)}`,
   snapshots: (name: string) => `#/agents/${encodeURIComponent(name)}/snapshots`,
-  changes: (name: string, said: Between = {}) => `#/agents/${encodeURIComponent(name)}/changes${between(said)}`,
+  changes: (name: string, said: Between = {}) => `#/agents/${encodeURIComponent(name)}/changes${saying({ from: said.from, to: said.to, path: said.path, file: said.file, was: said.was })}`,
   history: (name: string, path: string, at?: string) =>
     `#/agents/${encodeURIComponent(name)}/history/${path}${at ? `?at=${encodeURIComponent(at)}` : ''}`,
+  retention: (name: string) => `#/agents/${encodeURIComponent(name)}/retention`,
   forks: (name: string) => `#/agents/${encodeURIComponent(name)}/forks`,
+  compare: (name: string, other?: string, file?: string) =>
+    `#/agents/${encodeURIComponent(name)}/compare${saying({ with: other, file })}`,
+  adopt: (name: string, fork?: string) => `#/agents/${encodeURIComponent(name)}/adopt${saying({ from: fork })}`,
   about: (name: string) => `#/agents/${encodeURIComponent(name)}/about`,
 };
 

@@ -165,7 +165,7 @@ function Crumbs({ agent, place, onDrop }: Props & { onDrop: OnDrop }) {
 
 /** Which moment one looks at: now, or a snapshot. */
 function When({ agent, place: { path, snapshot } }: Props) {
-  const snapshots = useQuery({ queryKey: ['snapshots', agent.id, 'first'], queryFn: () => api.snapshots(agent.id) });
+  const snapshots = useQuery({ queryKey: ['snapshots', agent.id, 'first'], queryFn: () => api.snapshots(agent.id, 100) });
   const known = snapshots.data?.snapshots ?? [];
   if (known.length === 0 && !snapshot) return null;
   const look = (id: string) => go(to.files(agent.name, path, id ? { snapshot: id } : {}));

@@ -166,26 +166,25 @@ function outdated(event: Event): string[][] {
     case 'task.started':
       return [['tasks', agent]];
     case 'task.ended':
-      return [
-        ['tasks', agent],
-        ['files', agent],
-      ];
+      return [['tasks', agent], ['files', agent], ['compare']];
     case 'task.tool_answered':
     case 'file.written':
     case 'file.deleted':
       return [['files', agent]];
     case 'workspace.restored':
-      return [
-        ['files', agent],
-        ['snapshots', agent],
-      ];
+    case 'workspace.adopted':
+      return [['files', agent], ['snapshots', agent], ['compare'], ['adopt']];
     case 'agent.forked':
     case 'agent.deleted':
     case 'agent.purged':
       return [['lineage']];
     case 'snapshot.taken':
     case 'snapshot.counted':
+    case 'snapshot.changed':
+    case 'snapshot.deleted':
       return [['snapshots', agent]];
+    case 'retention.changed':
+      return [['retention']];
     case 'provider.set':
     case 'provider.deleted':
       return [['providers']];

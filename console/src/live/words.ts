@@ -29,6 +29,8 @@ export function line(event: Event): string | undefined {
       return `A snapshot failed: ${first(data.reason)}`;
     case 'workspace.restored':
       return 'Workspace restored';
+    case 'workspace.adopted':
+      return capital(first(data.because)) || 'Took over what a fork changed';
     case 'file.written':
       return `${shownPath(first(data.path))} was written`;
     case 'file.deleted':

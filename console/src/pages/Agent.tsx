@@ -20,6 +20,9 @@ const Files = lazy(() => import('../files/Files').then((page) => ({ default: pag
 const Snapshots = lazy(() => import('../time/Snapshots').then((page) => ({ default: page.Snapshots })));
 const Changes = lazy(() => import('../time/Changes').then((page) => ({ default: page.Changes })));
 const History = lazy(() => import('../time/History').then((page) => ({ default: page.History })));
+const Compare = lazy(() => import('../time/Compare').then((page) => ({ default: page.Compare })));
+const Adopt = lazy(() => import('../time/Adopt').then((page) => ({ default: page.Adopt })));
+const Retention = lazy(() => import('../time/Retention').then((page) => ({ default: page.Retention })));
 const Forks = lazy(() => import('../time/Forks').then((page) => ({ default: page.Forks })));
 
 type AgentRoute = Extract<Route, { page: 'agent' }>;
@@ -68,8 +71,14 @@ function Tab({ agent, route }: { agent: Agent; route: AgentRoute }) {
       return <Changes agent={agent} place={route} />;
     case 'history':
       return <History key={route.path} agent={agent} place={route} />;
+    case 'retention':
+      return <Retention agent={agent} />;
     case 'forks':
       return <Forks agent={agent} />;
+    case 'compare':
+      return <Compare agent={agent} place={route} />;
+    case 'adopt':
+      return <Adopt agent={agent} place={route} />;
     case 'about':
       return <About agent={agent} />;
   }
@@ -84,7 +93,13 @@ const TABS = [
 ] as const;
 
 /** Which tab a page stands under that is none itself. */
-const UNDER: Partial<Record<AgentRoute['tab'], AgentRoute['tab']>> = { changes: 'snapshots', history: 'files' };
+const UNDER: Partial<Record<AgentRoute['tab'], AgentRoute['tab']>> = {
+  changes: 'snapshots',
+  retention: 'snapshots',
+  history: 'files',
+  compare: 'forks',
+  adopt: 'forks',
+};
 
 function Tabs({ agent, tab }: { agent: Agent; tab: AgentRoute['tab'] }) {
   return (

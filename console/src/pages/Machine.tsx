@@ -2,6 +2,9 @@ import '../style/settings.css';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api/calls';
 import type { Pool } from '../api/types';
+import { useAdministrator } from '../app/session';
+import { useRetention } from '../time/Keeping';
+import { InForce, PolicyForm } from '../time/PolicyForm';
 import { bytes } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Fault, Loading } from '../ui/parts';
@@ -65,7 +68,33 @@ export function Machine() {
         )}
         {ready.data && warnings.length === 0 && <p className="dim">Nothing to worry about.</p>}
       </section>
+      <Kept whose="organization" title="Snapshots that your organization keeps" />
+      <Kept whose="server" title="Snapshots that the server keeps" />
     </div>
+  );
+}
+
+/** Which snapshots are kept, unless an agent says otherwise. */
+function Kept({ whose, title }: { whose: 'organization' | 'server'; title: string }) {
+  const administrator = useAdministrator();
+  const retention = useRetention(whose);
+  return (
+    <section className="card" aria-labelledby={`kept-${whose}`}>
+      <h2 id={`kept-${whose}`}>{title}</h2>
+      {retention.isPending && <Loading what="what is kept" />}
+      {retention.isError && <Fault failure={retention.error} retry={() => void retention.refetch()} />}
+      {retention.data && (
+        <>
+          <InForce retention={retention.data} />
+          {administrator && (
+            <details className="otherwise">
+              <summary>Say otherwise</summary>
+              <PolicyForm whose={whose} retention={retention.data} />
+            </details>
+          )}
+        </>
+      )}
+    </section>
   );
 }
 

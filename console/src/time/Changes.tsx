@@ -10,7 +10,9 @@ import { go, to, type Between, type ChangesPlace } from '../app/route';
 import { bytes, count } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Button, Empty, Fault, Loading } from '../ui/parts';
+import { ChangedPath } from './ChangedPath';
 import { Diff } from './Diff';
+import { Restore } from './Restore';
 import { Tally } from './Tally';
 import { usePrompts, useSnapshots } from './useSnapshots';
 import { inOneLine } from './words';
@@ -44,7 +46,7 @@ export function Changes({ agent, place }: Props) {
       {place.file === undefined ? (
         <List key={`${from} ${until} ${place.path ?? ''}`} agent={agent} said={said} />
       ) : (
-        <One agent={agent} said={said} file={place.file} />
+        <One agent={agent} snapshots={snapshots.all} said={said} file={place.file} />
       )}
     </section>
   );
@@ -131,7 +133,7 @@ function List({ agent, said }: SaidProps) {
       ) : (
         <ul className="change-list" aria-label="What changed">
           {all.map((change) => (
-            <Line key={`${change.change} ${change.path}`} agent={agent} said={said} change={change} />
+            <ChangedPath key={`${change.change} ${change.path}`} change={change} href={linesOf(agent, said, change)} />
           ))}
         </ul>
       )}
@@ -142,6 +144,11 @@ function List({ agent, said }: SaidProps) {
       )}
     </>
   );
+}
+
+/** Where the lines of a file are. */
+function linesOf(agent: Agent, said: Between, { type, path, from }: Changed): string | undefined {
+  return type === 'file' ? to.changes(agent.name, { ...said, file: path, ...(from ? { was: from } : {}) }) : undefined;
 }
 
 function Refused({ agent, failure, retry }: { agent: Agent; failure: Error; retry: () => void }) {
@@ -188,44 +195,11 @@ function Beneath({ agent, said }: SaidProps) {
   );
 }
 
-const SIGNS = { added: '+', modified: '~', deleted: '−', renamed: '→' } as const;
-
-function Line({ agent, said, change }: SaidProps & { change: Changed }) {
-  const { from, ...now } = change;
-  const place: Between = { ...said, file: now.path, ...(from ? { was: from } : {}) };
-  return (
-    <li className={`change-line ${now.change}`}>
-      <span className="sign mono" aria-hidden="true">
-        {SIGNS[now.change]}
-      </span>
-      <span className="unseen">{now.change}: </span>
-      <span className="change-name mono">
-        {now.type === 'file' ? <a href={to.changes(agent.name, place)}>{plain(now.name)}</a> : plain(now.name)}
-        {now.type !== 'file' && <span className="dim small"> {now.type}</span>}
-        {now.name_before !== undefined && (
-          <span className="dim small">
-            {' '}
-            was {plain(now.name_before)}
-            {now.edited ? ', and changed' : ''}
-          </span>
-        )}
-      </span>
-      <span className="change-size mono small dim">{sizes(now)}</span>
-    </li>
-  );
-}
-
-const plain = (name: string) => name.replace(/^\//, '');
-
-function sizes({ type, size_before: before, size_after: after }: Changed): string {
-  if (type !== 'file') return '';
-  if (before === undefined || after === undefined) return bytes(after ?? before ?? 0);
-  return before === after ? bytes(after) : `${bytes(before)} → ${bytes(after)}`;
-}
-
 /** The lines of one file between both moments. */
-function One({ agent, said, file }: SaidProps & { file: string }) {
+function One({ agent, snapshots, said, file }: SaidProps & { snapshots: readonly Snapshot[]; file: string }) {
   const { file: _, was, ...others } = said;
+  const [restoring, setRestoring] = useState(false);
+  const before = said.from === 'live' ? undefined : snapshots.find((one) => one.id === said.from);
   return (
     <>
       <div className="compare-sum">
@@ -234,6 +208,11 @@ function One({ agent, said, file }: SaidProps & { file: string }) {
           {was !== undefined && <span className="dim small"> was {shownPath(was)}</span>}
         </p>
         <span className="preview-buttons">
+          {before && was === undefined && (
+            <Button icon="restart" onClick={() => setRestoring(true)}>
+              Restore as before…
+            </Button>
+          )}
           <a className="button" href={to.history(agent.name, file)}>
             <Icon name="clock" />
             <span className="label">Its history</span>
@@ -245,6 +224,7 @@ function One({ agent, said, file }: SaidProps & { file: string }) {
         </span>
       </div>
       <Diff agent={agent} path={file} was={was} from={said.from} to={said.to} />
+      {before && restoring && <Restore agent={agent} snapshot={before} path={file} onClose={() => setRestoring(false)} />}
     </>
   );
 }

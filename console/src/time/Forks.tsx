@@ -5,20 +5,18 @@ import { time, type Member } from '../api/time';
 import type { Agent } from '../api/types';
 import { to } from '../app/route';
 import { useNamed } from '../live/live';
-import { moment } from '../ui/format';
+import { count, moment } from '../ui/format';
+import { Icon } from '../ui/Icon';
 import { Ago, Button, Fault, Loading } from '../ui/parts';
 import { Glyph } from '../ui/State';
 import { tree, type Branch } from './family';
 import { ForkDialog } from './ForkDialog';
+import { parentOf, useFamily } from './relatives';
 
 /** Who came of whom: the whole family of an agent, as a tree. */
 export function Forks({ agent }: { agent: Agent }) {
   const [forking, setForking] = useState(false);
-  const lineage = useQuery({
-    queryKey: ['lineage', agent.id],
-    queryFn: () => time.lineage(agent.id),
-    staleTime: 0,
-  });
+  const lineage = useFamily(agent);
   const roots = useMemo(() => tree(lineage.data?.agents ?? []), [lineage.data]);
   const alone = lineage.isSuccess && lineage.data.agents.length === 1;
   return (
@@ -35,19 +33,28 @@ export function Forks({ agent }: { agent: Agent }) {
       {lineage.isPending && <Loading what="the family" />}
       {lineage.isError && <Fault failure={lineage.error} retry={() => void lineage.refetch()} />}
       {alone && <p className="dim">{agent.name} was not forked yet, and is no fork itself.</p>}
-      {lineage.isSuccess && !alone && <Branches branches={roots} here={agent.id} label="The family" />}
+      {lineage.isSuccess && !alone && (
+        <Branches branches={roots} family={lineage.data.agents} here={agent.id} label="The family" />
+      )}
       {forking && <ForkDialog agent={agent} from={undefined} onClose={() => setForking(false)} />}
     </section>
   );
 }
 
-function Branches({ branches, here, label }: { branches: readonly Branch[]; here: string; label: string }) {
+interface BranchesProps {
+  branches: readonly Branch[];
+  family: readonly Member[];
+  here: string;
+  label: string;
+}
+
+function Branches({ branches, family, here, label }: BranchesProps) {
   return (
     <ul className="family" aria-label={label}>
       {branches.map(({ member, forks }) => (
         <li key={member.id}>
-          <Relative member={member} here={member.id === here} />
-          {forks.length > 0 && <Branches branches={forks} here={here} label={`Forks of ${member.name}`} />}
+          <Relative member={member} family={family} here={member.id === here} />
+          {forks.length > 0 && <Branches branches={forks} family={family} here={here} label={`Forks of ${member.name}`} />}
         </li>
       ))}
     </ul>
@@ -56,7 +63,7 @@ function Branches({ branches, here, label }: { branches: readonly Branch[]; here
 
 const STANDING: Record<Member['standing'], string> = { present: '', deleted: 'in the trash', gone: 'gone' };
 
-function Relative({ member, here }: { member: Member; here: boolean }) {
+function Relative({ member, family, here }: { member: Member; family: readonly Member[]; here: boolean }) {
   const known = useNamed(member.id)?.agent;
   const working = known?.task !== undefined && known.state === 'running';
   return (
@@ -81,6 +88,40 @@ function Relative({ member, here }: { member: Member; here: boolean }) {
         )}
         {member.snapshot_at && <> · files of {moment(member.snapshot_at)}</>}
       </span>
+      {member.standing === 'present' && member.parent !== undefined && (
+        <Apart member={member} parent={parentOf(family, member.id)} counting={family.length <= MOST_COUNTED} />
+      )}
     </div>
+  );
+}
+
+// Every one of them is a question to the server.
+const MOST_COUNTED = 24;
+
+/** How much a fork changed, and the way back into what it was forked from. */
+function Apart({ member, parent, counting }: { member: Member; parent: Member | undefined; counting: boolean }) {
+  const changed = useQuery({
+    queryKey: ['compare', member.id, '', 'total'],
+    queryFn: () => time.compare(member.id, { limit: 1 }),
+    enabled: counting,
+    retry: false,
+    staleTime: 60_000,
+  });
+  const total = changed.data?.total;
+  return (
+    <span className="apart">
+      <a className="small" href={to.compare(member.name)}>
+        {total === undefined ? 'Compare' : total === 0 ? 'nothing changed' : `${count(total, 'path')} changed`}
+        <span className="unseen"> in {member.name}</span>
+      </a>
+      {parent?.standing === 'present' && total !== 0 && (
+        <a className="button quiet" href={to.adopt(parent.name, member.name)} title={`Bring what ${member.name} changed into ${parent.name}`}>
+          <Icon name="adopt" />
+          <span className="label">
+            Adopt…<span className="unseen"> what {member.name} changed into {parent.name}</span>
+          </span>
+        </a>
+      )}
+    </span>
   );
 }

@@ -7,11 +7,12 @@ import { time, type Version } from '../api/time';
 import type { Agent } from '../api/types';
 import { note, to, type HistoryPlace } from '../app/route';
 import { Preview } from '../files/Preview';
-import { first } from '../live/words';
+import { capital, first } from '../live/words';
 import { bytes, count, moment } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Button, Empty, Fault, Loading } from '../ui/parts';
 import { Diff } from './Diff';
+import { Restore } from './Restore';
 import { because } from './words';
 
 interface Props {
@@ -120,6 +121,7 @@ type View = 'content' | 'changes';
 
 function One({ agent, path, version, before }: OneProps) {
   const [view, setView] = useState<View>('changes');
+  const [restoring, setRestoring] = useState(false);
   const file = version.thing?.type === 'file';
   const wasFile = before?.thing?.type === 'file';
   const compared = before !== undefined && (file || wasFile);
@@ -129,23 +131,38 @@ function One({ agent, path, version, before }: OneProps) {
     <>
       <div className="version">
         <div className="knot-what">
-          <strong>{version.absent ? `Deleted, ${when(version)}` : when(version)}</strong>
+          <strong>{version.absent ? `Deleted, ${when(version)}` : capital(when(version))}</strong>
           <span className="small dim">
             <Who agent={agent} version={version} />
             {version.thing && ` · ${bytes(version.thing.size)} · ${version.thing.mode}`}
           </span>
         </div>
-        {compared && file && (
-          <span className="preview-buttons">
-            <button type="button" className="chip" aria-pressed={shown === 'changes'} onClick={() => setView('changes')}>
-              What changed
-            </button>
-            <button type="button" className="chip" aria-pressed={shown === 'content'} onClick={() => setView('content')}>
-              As it was
-            </button>
-          </span>
-        )}
+        <span className="preview-buttons">
+          {compared && file && (
+            <>
+              <button type="button" className="chip" aria-pressed={shown === 'changes'} onClick={() => setView('changes')}>
+                What changed
+              </button>
+              <button type="button" className="chip" aria-pressed={shown === 'content'} onClick={() => setView('content')}>
+                As it was
+              </button>
+            </>
+          )}
+          {snapshot !== undefined && (
+            <Button icon="restart" onClick={() => setRestoring(true)}>
+              Restore this…
+            </Button>
+          )}
+        </span>
       </div>
+      {restoring && snapshot !== undefined && version.created_at && (
+        <Restore
+          agent={agent}
+          snapshot={{ id: snapshot, created_at: version.created_at }}
+          path={path}
+          onClose={() => setRestoring(false)}
+        />
+      )}
       {shown === 'changes' && before && <Diff agent={agent} path={path} from={before.moment} to={version.moment} />}
       {shown === 'content' && file && (
         <Preview

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Agent, Snapshot } from '../api/types';
 import { to } from '../app/route';
 import { first } from '../live/words';
@@ -8,7 +9,7 @@ import { Ago, Button } from '../ui/parts';
 import { size } from './marks';
 import { because, title } from './words';
 
-export type Wish = 'restore' | 'fork' | 'choose';
+export type Wish = 'restore' | 'fork' | 'choose' | 'pin' | 'label' | 'delete';
 
 interface Props {
   agent: Agent;
@@ -16,17 +17,25 @@ interface Props {
   prompt: string | undefined;
   newest: boolean;
   chosen: boolean;
-  onWish: (wish: Wish) => void;
+  onWish: (snapshot: Snapshot, wish: Wish) => void;
 }
 
+const UNDO: Record<string, string> = { before_restore: 'Undo the restore…', before_adopt: 'Undo the adoption…' };
+
 /** One restore point: what it is, how much changed into it, and what can be done with it. */
-export function Knot({ agent, snapshot, prompt, newest, chosen, onWish }: Props) {
+export const Knot = memo(function Knot({ agent, snapshot, prompt, newest, chosen, onWish }: Props) {
   const name = title(snapshot, prompt);
   const mark = size(snapshot.changed_files);
-  const fork: MenuItem = { label: 'Fork from here…', icon: 'fork', onSelect: () => onWish('fork') };
-  const undoes = newest && snapshot.reason === 'before_restore';
+  const wish = (what: Wish) => () => onWish(snapshot, what);
+  const more: MenuItem[] = [
+    { label: 'Fork from here…', icon: 'fork', onSelect: wish('fork') },
+    { label: snapshot.pinned ? 'Unpin' : 'Pin, so that it stays', icon: 'pin', onSelect: wish('pin') },
+    { label: snapshot.label ? 'Change the label…' : 'Give it a label…', icon: 'edit', onSelect: wish('label') },
+    { label: 'Delete…', icon: 'trash', danger: true, onSelect: wish('delete') },
+  ];
+  const undoes = newest && (snapshot.reason === 'before_restore' || snapshot.reason === 'before_adopt');
   return (
-    <li className={`knot-row ${snapshot.reason} ${chosen ? 'chosen' : ''}`}>
+    <li id={`knot-${snapshot.id}`} className={`knot-row ${snapshot.reason} ${chosen ? 'chosen' : ''}`}>
       <span className="knot-mark" aria-hidden="true">
         <span style={{ width: mark, height: mark, borderWidth: Math.max(3, Math.round(mark / 4)) }} />
       </span>
@@ -36,7 +45,7 @@ export function Knot({ agent, snapshot, prompt, newest, chosen, onWish }: Props)
         checked={chosen}
         aria-label={`Choose “${name}” for comparing`}
         title="Choose for comparing"
-        onChange={() => onWish('choose')}
+        onChange={wish('choose')}
       />
       <div className="knot-what">
         <span className="knot-title">
@@ -57,19 +66,19 @@ export function Knot({ agent, snapshot, prompt, newest, chosen, onWish }: Props)
           <Icon name="folder" />
           <span className="label">Browse</span>
         </a>
-        <Button icon="restart" data-do="restore" onClick={() => onWish('restore')}>
-          {undoes ? 'Undo the restore…' : 'Restore…'}
+        <Button icon="restart" data-do="restore" onClick={wish('restore')}>
+          {undoes ? UNDO[snapshot.reason] : 'Restore…'}
         </Button>
-        <Menu label={`More for “${name}”`} items={[fork]} />
+        <Menu label={`More for “${name}”`} items={more} />
       </div>
     </li>
   );
-}
+});
 
 /** How much changed into it, which leads to what that was. */
 function Change({ agent, snapshot: { id, parent, changed_files, changed_bytes } }: { agent: Agent; snapshot: Snapshot }) {
   if (changed_files === undefined) return null;
-  const said = changed_files === 0 ? 'nothing changed' : count(changed_files, 'path');
+  const said = changed_files === 0 ? 'unchanged' : count(changed_files, 'path');
   if (parent === undefined || changed_files === 0) return <span className="knot-change small dim">{said}</span>;
   return (
     <a className="knot-change small" data-do="changes" href={to.changes(agent.name, { from: parent, to: id })}>
@@ -85,6 +94,8 @@ function Why({ agent, snapshot, prompt }: Pick<Props, 'agent' | 'snapshot' | 'pr
   switch (snapshot.reason) {
     case 'before_restore':
       return <>what a restore replaced</>;
+    case 'before_adopt':
+      return <>what an adoption replaced</>;
     case 'fork':
       return <>what a fork was made from</>;
     case 'manual':

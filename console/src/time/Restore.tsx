@@ -2,29 +2,35 @@ import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-quer
 import { useState } from 'react';
 import { api } from '../api/calls';
 import { Problem } from '../api/http';
-import type { Agent, Change, Restored, Snapshot } from '../api/types';
+import { shownPath } from '../api/paths';
+import type { Agent, Restored, Snapshot } from '../api/types';
 import { count, moment } from '../ui/format';
 import { Dialog } from '../ui/over';
 import { Button, Fault, Loading } from '../ui/parts';
 import { say } from '../ui/toasts';
-import { Tally } from './Tally';
+import { SIGNS, tallied, Tally } from './Tally';
+import { lookAgain, undo, type Options } from './undo';
 
 interface Props {
   agent: Agent;
   snapshot: Pick<Snapshot, 'id' | 'created_at'>;
-  name: string;
+  /** What the snapshot is called; of one path that alone is restored, its own name says it. */
+  name?: string | undefined;
+  /** What alone is restored. */
+  path?: string | undefined;
   onClose: () => void;
 }
 
 /** First what would change, then the restore; what it replaces is kept, so it can be undone. */
-export function Restore({ agent, snapshot, name, onClose }: Props) {
+export function Restore({ agent, snapshot, name, path, onClose }: Props) {
   const queries = useQueryClient();
   const [home, setHome] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
+  const only = path === undefined ? {} : { paths: [path] };
   const preview = useQuery({
-    queryKey: ['preview', agent.id, snapshot.id],
-    queryFn: () => api.restore(agent.id, snapshot.id, { preview: true }),
+    queryKey: ['preview', agent.id, snapshot.id, path],
+    queryFn: () => api.restore(agent.id, snapshot.id, { preview: true, ...only }),
     gcTime: 0,
     staleTime: 0,
     retry: false,
@@ -35,7 +41,7 @@ export function Restore({ agent, snapshot, name, onClose }: Props) {
     setFailure(undefined);
     try {
       if (occupied && agent.task) await api.cancelTask(agent.id, agent.task);
-      await restoreAndSay(queries, agent, snapshot.id, home);
+      await restoreAndSay(queries, agent, snapshot.id, home ? { home } : only);
       onClose();
     } catch (refused) {
       setFailure(refused);
@@ -44,21 +50,24 @@ export function Restore({ agent, snapshot, name, onClose }: Props) {
     }
   };
   return (
-    <Dialog open onClose={onClose} title={`Restore “${name}”?`} wide>
+    <Dialog open onClose={onClose} title={`Restore “${path === undefined ? name : shownPath(path)}”?`} size="wide">
       <div className="dialog-body">
         <p>
-          The workspace becomes what it was on <strong>{moment(snapshot.created_at)}</strong>. What it is now is kept as a
-          restore point first, so nothing is lost and this can be undone.
+          {path === undefined ? 'The workspace' : 'It'} becomes what it was on <strong>{moment(snapshot.created_at)}</strong>
+          {path === undefined ? '' : ', and everything else stays as it is'}. What is there now is kept as a restore point
+          first, so nothing is lost and this can be undone.
         </p>
         {preview.isPending && <Loading what="what would change" />}
         {preview.isError && <Fault failure={preview.error} />}
         {preview.data && <WouldChange restored={preview.data} />}
-        <label className="check">
-          <input type="checkbox" checked={home} onChange={(event) => setHome(event.target.checked)} />
-          <span>
-            Also the home: sessions, caches and settings of its tools <span className="dim">(not in the list above)</span>
-          </span>
-        </label>
+        {path === undefined && (
+          <label className="check">
+            <input type="checkbox" checked={home} onChange={(event) => setHome(event.target.checked)} />
+            <span>
+              Also the home: sessions, caches and settings of its tools <span className="dim">(not in the list above)</span>
+            </span>
+          </label>
+        )}
       </div>
       {failure !== undefined && <Fault failure={failure} />}
       <div className="dialog-foot">
@@ -72,32 +81,20 @@ export function Restore({ agent, snapshot, name, onClose }: Props) {
 }
 
 /** Restores, and says how to take it back: by restoring what was kept. */
-async function restoreAndSay(queries: QueryClient, agent: Agent, id: string, home: boolean): Promise<void> {
-  const options = home ? { home: true } : {};
+async function restoreAndSay(queries: QueryClient, agent: Agent, id: string, options: Options): Promise<void> {
   const { kept } = await api.restore(agent.id, id, options);
-  const again = () =>
-    Promise.all([
-      queries.invalidateQueries({ queryKey: ['snapshots', agent.id] }),
-      queries.invalidateQueries({ queryKey: ['files', agent.id] }),
-    ]);
-  const undo = async (replaced: string) => {
-    await api.restore(agent.id, replaced, options);
-    say('Undone. The workspace is what it was before.');
-    await again();
-  };
   say(
     'Restored. What it replaced is the newest restore point.',
-    kept === undefined ? undefined : { label: 'Undo', run: () => undo(kept) },
+    kept === undefined ? undefined : { label: 'Undo', run: () => undo(queries, agent, kept, options) },
   );
-  await again();
+  await lookAgain(queries, agent);
 }
 
-const SIGNS: Record<Change['change'], string> = { added: '+', modified: '~', deleted: '−', renamed: '→' };
 const MOST = 500;
 
 function WouldChange({ restored: { changes, counts } }: { restored: Restored }) {
-  if (changes.length === 0) return <p className="dim">Nothing in the workspace has changed since.</p>;
-  const told = counts ?? counted(changes);
+  if (changes.length === 0) return <p className="dim">Nothing would change: it is like that now.</p>;
+  const told = counts ?? tallied(changes);
   const all = told.added + told.modified + told.deleted + told.renamed;
   return (
     <>
@@ -117,10 +114,4 @@ function WouldChange({ restored: { changes, counts } }: { restored: Restored }) 
       </ul>
     </>
   );
-}
-
-function counted(changes: readonly Change[]) {
-  const counts = { added: 0, modified: 0, deleted: 0, renamed: 0 };
-  for (const { change } of changes) counts[change]++;
-  return counts;
 }

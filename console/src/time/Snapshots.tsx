@@ -1,6 +1,7 @@
 import '../style/timeline.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { api } from '../api/calls';
 import { time } from '../api/time';
 import type { Agent, Snapshot } from '../api/types';
@@ -8,29 +9,57 @@ import { go, to } from '../app/route';
 import { bytes, count, day } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Button, Empty, Fault, Loading } from '../ui/parts';
-import { say } from '../ui/toasts';
+import { complain, say } from '../ui/toasts';
 import { ForkDialog } from './ForkDialog';
+import { Glance } from './Glance';
+import { Keeping } from './Keeping';
 import { Knot, type Wish } from './Knot';
 import { byDay } from './marks';
+import { Delete, Label, pin } from './OneSnapshot';
 import { Restore } from './Restore';
 import { usePrompts, useSnapshots } from './useSnapshots';
 import { title } from './words';
 
-type Asked = { kind: 'restore' | 'fork'; snapshot: Snapshot };
+type Asked = { kind: Exclude<Wish, 'choose' | 'pin'>; snapshot: Snapshot };
+
+// Fewer are seen at once in the list.
+const WORTH_A_GLANCE = 8;
+// So many rows are made at once; more as somebody comes to them.
+const AT_ONCE = 100;
 
 /** The restore points of an agent, like knots in a line: the more changed, the larger the knot. */
 export function Snapshots({ agent }: { agent: Agent }) {
+  const queries = useQueryClient();
   const [asked, setAsked] = useState<Asked>();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const snapshots = useSnapshots(agent);
   const { all } = snapshots;
   const prompts = usePrompts(agent, all);
-  const days = useMemo(() => byDay(all, day), [all]);
-  const promptOf = (snapshot: Snapshot) => (snapshot.task === undefined ? undefined : prompts.get(snapshot.task));
-  const wish = (snapshot: Snapshot, what: Wish) => {
-    if (what === 'choose') setChosen((now) => toggled(now, snapshot.id));
-    else setAsked({ kind: what, snapshot });
+  const [shown, setShown] = useState(AT_ONCE);
+  const days = useMemo(() => byDay(all.slice(0, shown), day), [all, shown]);
+  const more = useCallback(() => setShown((now) => now + AT_ONCE), []);
+  const { hasNextPage, fetchNextPage, data } = snapshots;
+  // The first are soon there; with the second page the line above them is whole, unless there are very many.
+  const onlyFirst = hasNextPage && data?.pages.length === 1;
+  useEffect(() => {
+    if (onlyFirst) void fetchNextPage();
+  }, [onlyFirst, fetchNextPage]);
+  const show = (id: string) => {
+    const at = all.findIndex((snapshot) => snapshot.id === id);
+    flushSync(() => setShown((now) => Math.max(now, at + AT_ONCE / 2)));
+    const knot = document.getElementById(`knot-${id}`);
+    knot?.scrollIntoView({ block: 'center' });
+    knot?.querySelector<HTMLElement>('[data-do="restore"]')?.focus({ preventScroll: true });
   };
+  const promptOf = (snapshot: Snapshot) => (snapshot.task === undefined ? undefined : prompts.get(snapshot.task));
+  const wish = useCallback(
+    (snapshot: Snapshot, what: Wish) => {
+      if (what === 'choose') setChosen((now) => toggled(now, snapshot.id));
+      else if (what === 'pin') pin(queries, agent, snapshot).catch(complain);
+      else setAsked({ kind: what, snapshot });
+    },
+    [queries, agent],
+  );
   const close = () => setAsked(undefined);
   return (
     <section className="snapshots" aria-label="Snapshots">
@@ -45,6 +74,8 @@ export function Snapshots({ agent }: { agent: Agent }) {
           <p className="dim">Every task that changes something leaves one when it ends, and you can take one at any time.</p>
         </Empty>
       )}
+      {all.length > 0 && <Keeping agent={agent} />}
+      {all.length >= WORTH_A_GLANCE && <Glance all={all} more={hasNextPage} name={(snapshot) => title(snapshot, promptOf(snapshot))} onGo={show} />}
       {all[0] && <Now agent={agent} newest={all[0]} />}
       <Line>
         {days.map(({ date, snapshots: these }) => (
@@ -59,14 +90,15 @@ export function Snapshots({ agent }: { agent: Agent }) {
                   prompt={promptOf(snapshot)}
                   newest={snapshot === all[0]}
                   chosen={chosen.includes(snapshot.id)}
-                  onWish={(what) => wish(snapshot, what)}
+                  onWish={wish}
                 />
               ))}
             </ol>
           </section>
         ))}
       </Line>
-      {snapshots.hasNextPage && (
+      {shown < all.length && <More count={all.length - shown} onMore={more} />}
+      {shown >= all.length && hasNextPage && !onlyFirst && (
         <Button busy={snapshots.isFetchingNextPage} onClick={() => void snapshots.fetchNextPage()}>
           Earlier ones
         </Button>
@@ -75,7 +107,26 @@ export function Snapshots({ agent }: { agent: Agent }) {
         <Restore agent={agent} snapshot={asked.snapshot} name={title(asked.snapshot, promptOf(asked.snapshot))} onClose={close} />
       )}
       {asked?.kind === 'fork' && <ForkDialog agent={agent} from={asked.snapshot.id} onClose={close} />}
+      {asked?.kind === 'label' && <Label agent={agent} snapshot={asked.snapshot} onClose={close} />}
+      {asked?.kind === 'delete' && (
+        <Delete agent={agent} snapshot={asked.snapshot} name={title(asked.snapshot, promptOf(asked.snapshot))} onClose={close} />
+      )}
     </section>
+  );
+}
+
+/** Shows more of the list as soon as somebody comes near its end. */
+function More({ count: left, onMore }: { count: number; onMore: () => void }) {
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && onMore(), { rootMargin: '600px' });
+    if (end.current) near.observe(end.current);
+    return () => near.disconnect();
+  }, [onMore, left]);
+  return (
+    <div ref={end}>
+      <Button onClick={onMore}>{count(left, 'earlier one')}</Button>
+    </div>
   );
 }
 

@@ -6,11 +6,21 @@ const SMALLEST = 12;
 const LARGEST = 30;
 const MANY = 1000;
 
-/** The diameter of a snapshot's mark in pixels: each ten times as many changes is as much larger. */
+/** How many changes these are between none and many: each ten times as many is as much more. */
+function share(changed: number | undefined): number {
+  return changed === undefined || changed <= 0 ? 0 : Math.min(1, Math.log10(1 + changed) / Math.log10(1 + MANY));
+}
+
+/** The diameter of a snapshot's mark in pixels. */
 export function size(changed: number | undefined): number {
-  if (changed === undefined || changed <= 0) return SMALLEST;
-  const share = Math.min(1, Math.log10(1 + changed) / Math.log10(1 + MANY));
-  return Math.round(SMALLEST + (LARGEST - SMALLEST) * share);
+  return Math.round(SMALLEST + (LARGEST - SMALLEST) * share(changed));
+}
+
+const LOWEST = 5;
+
+/** How tall a snapshot's bar is, where the tallest is this. */
+export function height(changed: number | undefined, tallest: number): number {
+  return Math.round(LOWEST + (tallest - LOWEST) * share(changed));
 }
 
 export interface Day {

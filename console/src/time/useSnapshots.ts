@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { api } from '../api/calls';
 import { time } from '../api/time';
 import type { Agent, Snapshot } from '../api/types';
@@ -7,11 +8,13 @@ import type { Agent, Snapshot } from '../api/types';
 export function useSnapshots(agent: Agent) {
   const asked = useInfiniteQuery({
     queryKey: ['snapshots', agent.id, 'all'],
-    queryFn: ({ pageParam }) => api.snapshots(agent.id, pageParam),
+    // The first page is soon there, and the others are few.
+    queryFn: ({ pageParam }) => api.snapshots(agent.id, pageParam === undefined ? 100 : 1000, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor,
   });
-  return { ...asked, all: asked.data?.pages.flatMap((page) => page.snapshots) ?? [] };
+  const all = useMemo(() => asked.data?.pages.flatMap((page) => page.snapshots) ?? [], [asked.data]);
+  return { ...asked, all };
 }
 
 const MOST_PAGES = 10;

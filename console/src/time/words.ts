@@ -8,6 +8,7 @@ const WHY: Record<string, string> = {
   task: 'After a task',
   manual: 'Taken by hand',
   before_restore: 'Before a restore',
+  before_adopt: 'Before an adoption',
   fork: 'Forked',
   schedule: 'By schedule',
   before_stop: 'Before a stop',

@@ -21,9 +21,9 @@ export function VirtualList({ ids, rowHeight, label, row }: Props) {
     const next = at + by;
     if (by === 0 || event.metaKey || event.ctrlKey || event.altKey || !(next >= 0 && next < ids.length)) return;
     event.preventDefault();
-    const link = list.current?.querySelector<HTMLElement>(`[data-index="${next}"] a`);
-    link?.focus();
-    link?.scrollIntoView({ block: 'nearest' });
+    const target = list.current?.querySelector<HTMLElement>(`[data-index="${next}"] :is(a, input)`);
+    target?.focus();
+    target?.scrollIntoView({ block: 'nearest' });
   };
   return (
     <ul

@@ -12,6 +12,11 @@ export function bytes(count: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit] ?? ''}`;
 }
 
+/** What something is guessed to take. */
+export function about(count: number): string {
+  return count < 1024 ? 'hardly anything' : `about ${bytes(count)}`;
+}
+
 /** A number of things in few characters: 950, 12.4k, 3.1M. */
 export function few(count: number): string {
   if (count < 1000) return String(count);

@@ -11,15 +11,15 @@ interface DialogProps {
   onClose: () => void;
   title: string;
   children: ReactNode;
-  wide?: boolean;
+  size?: 'usual' | 'wide' | 'broad';
 }
 
-export function Dialog({ open, onClose, title, children, wide = false }: DialogProps) {
+export function Dialog({ open, onClose, title, children, size = 'usual' }: DialogProps) {
   return (
     <Base.Root open={open} onOpenChange={(now) => !now && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="backdrop" />
-        <Base.Popup className={`dialog ${wide ? 'wide' : ''}`}>
+        <Base.Popup className={`dialog ${size}`}>
           <div className="dialog-head">
             <Base.Title className="dialog-title">{title}</Base.Title>
             <Base.Close className="icon-button" aria-label="Close">

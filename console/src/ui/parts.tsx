@@ -9,7 +9,7 @@ export type Tone = 'plain' | 'main' | 'danger' | 'quiet';
 
 interface ButtonProps extends ComponentProps<'button'> {
   tone?: Tone;
-  icon?: IconName;
+  icon?: IconName | undefined;
   busy?: boolean;
 }
 

@@ -6,23 +6,16 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The web console out of the jar, walked by a real browser on a real server with real agents.
 class ConsoleWalkTest {
-
-    private static final Path WALK = Path.of("console/e2e/walk.mjs");
-    private static final long MINUTES = 6;
 
     private static TestServer server;
 
@@ -37,25 +30,8 @@ class ConsoleWalkTest {
     }
 
     @Test
-    void peopleWalkFromTheFirstAgentToARestore(@TempDir Path folder) throws IOException, InterruptedException {
-        Path output = folder.resolve("output");
-        ProcessBuilder program = new ProcessBuilder("node", WALK.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        program.environment().put("HOLDFAST_ADDRESS", server.address().toString());
-        String link = Files.readString(server.data().resolve("setup-link")).strip();
-        program.environment().put("HOLDFAST_LINK", link);
-        Process walk = program.start();
-        try {
-            assertThat(walk.waitFor(MINUTES, TimeUnit.MINUTES))
-                    .as("the walk ends")
-                    .isTrue();
-        } finally {
-            walk.descendants().forEach(ProcessHandle::destroyForcibly);
-            walk.destroyForcibly();
-        }
-        assertThat(Files.readString(output)).as("what the walk says").endsWith("walked\n");
-        assertThat(walk.exitValue()).isZero();
+    void peopleWalkFromTheFirstAgentToARestore() throws IOException, InterruptedException {
+        BrowserWalk.finds(server, "walk.mjs");
     }
 
     @Test

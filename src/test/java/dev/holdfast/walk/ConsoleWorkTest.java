@@ -2,16 +2,9 @@ package dev.holdfast.walk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,8 +13,6 @@ import org.junit.jupiter.api.Timeout;
 /// The web console where things do not go straight: tasks that are cancelled, and a server that is killed
 /// while somebody reads.
 class ConsoleWorkTest {
-
-    private static final Path WORK = Path.of("console/e2e/work.mjs");
 
     private static TestServer server;
 
@@ -39,38 +30,21 @@ class ConsoleWorkTest {
     @Test
     @Timeout(300)
     void tasksAreCancelledAndStoriesOutliveTheServer() throws IOException, InterruptedException {
-        ProcessBuilder program = new ProcessBuilder("node", WORK.toString()).redirectErrorStream(true);
-        program.environment()
-                .putAll(Map.of(
-                        "HOLDFAST_ADDRESS",
-                        server.address().toString(),
-                        "HOLDFAST_TOKEN",
-                        server.token(),
-                        "HOLDFAST_LINK",
-                        Files.readString(server.data().resolve("setup-link")).strip()));
-        Process work = program.start();
-        try {
-            assertThat(follow(work.inputReader())).containsExactly("kill", "start", "worked");
-            assertThat(work.onExit()).succeedsWithin(Duration.ofSeconds(10));
-        } finally {
-            work.descendants().forEach(ProcessHandle::destroyForcibly);
-            work.destroyForcibly();
-        }
-        assertThat(work.exitValue()).isZero();
+        assertThat(new BrowserWalk(server).through("work.mjs", ConsoleWorkTest::obey))
+                .containsExactly("kill", "start", "worked");
     }
 
-    /// Does what the lines ask for, and returns them.
-    private static List<String> follow(BufferedReader lines) throws IOException, InterruptedException {
-        List<String> said = new ArrayList<>();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            said.add(line);
+    /// Does what a line asks for.
+    private static void obey(String line) {
+        try {
             switch (line) {
                 case "kill" -> server.kill();
                 case "start" -> server.start();
                 default -> {}
             }
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
         }
-        return said;
     }
 
     private static int freePort() throws IOException {
