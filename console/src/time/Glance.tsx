@@ -1,5 +1,5 @@
 import '../style/glance.css';
-import { useMemo, type MouseEvent } from 'react';
+import { memo, useMemo, type MouseEvent } from 'react';
 import type { Snapshot } from '../api/types';
 import { count, day, moment } from '../ui/format';
 import { height } from './marks';
@@ -18,7 +18,7 @@ const WIDEST = 14;
 const PIN = 5;
 
 /** All restore points in one line, oldest on the left: how much changed into each, and where each day begins. */
-export function Glance({ all, more, name, onGo }: Props) {
+export const Glance = memo(function Glance({ all, more, name, onGo }: Props) {
   const bars = useMemo(() => [...all].reverse(), [all]);
   const days = useMemo(() => beginnings(bars), [bars]);
   const oldest = bars[0];
@@ -61,7 +61,7 @@ export function Glance({ all, more, name, onGo }: Props) {
       </figcaption>
     </figure>
   );
-}
+});
 
 /** Where another day begins. */
 function beginnings(bars: readonly Snapshot[]): number[] {

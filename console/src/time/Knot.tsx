@@ -35,7 +35,7 @@ export const Knot = memo(function Knot({ agent, snapshot, prompt, newest, chosen
   ];
   const undoes = newest && (snapshot.reason === 'before_restore' || snapshot.reason === 'before_adopt');
   return (
-    <li id={`knot-${snapshot.id}`} className={`knot-row ${snapshot.reason} ${chosen ? 'chosen' : ''}`}>
+    <li id={`knot-${snapshot.id}`} className={`knot-row ${snapshot.reason} ${chosen ? 'ticked' : ''}`}>
       <span className="knot-mark" aria-hidden="true">
         <span style={{ width: mark, height: mark, borderWidth: Math.max(3, Math.round(mark / 4)) }} />
       </span>

@@ -25,7 +25,7 @@ type Asked = { kind: Exclude<Wish, 'choose' | 'pin'>; snapshot: Snapshot };
 // Fewer are seen at once in the list.
 const WORTH_A_GLANCE = 8;
 // So many rows are made at once; more as somebody comes to them.
-const AT_ONCE = 100;
+const AT_ONCE = 50;
 
 /** The restore points of an agent, like knots in a line: the more changed, the larger the knot. */
 export function Snapshots({ agent }: { agent: Agent }) {
@@ -44,14 +44,21 @@ export function Snapshots({ agent }: { agent: Agent }) {
   useEffect(() => {
     if (onlyFirst) void fetchNextPage();
   }, [onlyFirst, fetchNextPage]);
-  const show = (id: string) => {
-    const at = all.findIndex((snapshot) => snapshot.id === id);
-    flushSync(() => setShown((now) => Math.max(now, at + AT_ONCE / 2)));
-    const knot = document.getElementById(`knot-${id}`);
-    knot?.scrollIntoView({ block: 'center' });
-    knot?.querySelector<HTMLElement>('[data-do="restore"]')?.focus({ preventScroll: true });
-  };
+  const show = useCallback(
+    (id: string) => {
+      const at = all.findIndex((snapshot) => snapshot.id === id);
+      flushSync(() => setShown((now) => Math.max(now, at + AT_ONCE / 2)));
+      const knot = document.getElementById(`knot-${id}`);
+      knot?.scrollIntoView({ block: 'center' });
+      knot?.querySelector<HTMLElement>('[data-do="restore"]')?.focus({ preventScroll: true });
+    },
+    [all],
+  );
   const promptOf = (snapshot: Snapshot) => (snapshot.task === undefined ? undefined : prompts.get(snapshot.task));
+  const nameOf = useCallback(
+    (snapshot: Snapshot) => title(snapshot, snapshot.task === undefined ? undefined : prompts.get(snapshot.task)),
+    [prompts],
+  );
   const wish = useCallback(
     (snapshot: Snapshot, what: Wish) => {
       if (what === 'choose') setChosen((now) => toggled(now, snapshot.id));
@@ -75,7 +82,7 @@ export function Snapshots({ agent }: { agent: Agent }) {
         </Empty>
       )}
       {all.length > 0 && <Keeping agent={agent} />}
-      {all.length >= WORTH_A_GLANCE && <Glance all={all} more={hasNextPage} name={(snapshot) => title(snapshot, promptOf(snapshot))} onGo={show} />}
+      {all.length >= WORTH_A_GLANCE && <Glance all={all} more={hasNextPage} name={nameOf} onGo={show} />}
       {all[0] && <Now agent={agent} newest={all[0]} />}
       <Line>
         {days.map(({ date, snapshots: these }) => (
@@ -104,12 +111,12 @@ export function Snapshots({ agent }: { agent: Agent }) {
         </Button>
       )}
       {asked?.kind === 'restore' && (
-        <Restore agent={agent} snapshot={asked.snapshot} name={title(asked.snapshot, promptOf(asked.snapshot))} onClose={close} />
+        <Restore agent={agent} snapshot={asked.snapshot} name={nameOf(asked.snapshot)} onClose={close} />
       )}
       {asked?.kind === 'fork' && <ForkDialog agent={agent} from={asked.snapshot.id} onClose={close} />}
       {asked?.kind === 'label' && <Label agent={agent} snapshot={asked.snapshot} onClose={close} />}
       {asked?.kind === 'delete' && (
-        <Delete agent={agent} snapshot={asked.snapshot} name={title(asked.snapshot, promptOf(asked.snapshot))} onClose={close} />
+        <Delete agent={agent} snapshot={asked.snapshot} name={nameOf(asked.snapshot)} onClose={close} />
       )}
     </section>
   );
