@@ -26,7 +26,10 @@ import tools.jackson.databind.node.ObjectNode;
             AgentCommands.Resume.class,
             AgentCommands.Restart.class,
             AgentCommands.Recover.class,
-            AgentCommands.Rm.class
+            AgentCommands.Rm.class,
+            AgentRestCommands.Busy.class,
+            AgentRestCommands.Trash.class,
+            AgentRestCommands.Undelete.class
         })
 final class AgentCommands {
 
@@ -39,7 +42,10 @@ final class AgentCommands {
             "How often a snapshot is taken of what was written meanwhile: 30m, 6h, or never.";
     private static final String VOLUME_LIMIT = "The most its files may take with their snapshots, such as 5G.";
 
-    private static final String NAME_OR_ID = "Name or id of the agent.";
+    private static final String FREEZE_AFTER = "How long it may be idle before it is frozen: 5m, or never.";
+    private static final String STOP_AFTER = "How long it may be idle before its runtime ends: 20m, or never.";
+
+    static final String NAME_OR_ID = "Name or id of the agent.";
 
     private static void show(Screen screen, JsonNode agent) {
         if (screen.printedAsJson(agent)) {
@@ -64,6 +70,7 @@ final class AgentCommands {
         if (agent.has("snapshot_every_seconds")) {
             screen.field("snapshot every", ClientCommand.text(agent, "snapshot_every_seconds") + " s");
         }
+        AgentRestCommands.show(screen, agent.path("idle"));
         if (agent.has("retention")) {
             screen.field("keeps", ClientCommand.text(agent, "retention"));
         }
@@ -120,6 +127,12 @@ final class AgentCommands {
         @Option(names = "--snapshot-every", paramLabel = "PERIOD", description = SNAPSHOT_EVERY)
         private Optional<String> snapshotEvery = Optional.empty();
 
+        @Option(names = "--freeze-after", paramLabel = "PERIOD", description = FREEZE_AFTER)
+        private Optional<String> freezeAfter = Optional.empty();
+
+        @Option(names = "--stop-after", paramLabel = "PERIOD", description = STOP_AFTER)
+        private Optional<String> stopAfter = Optional.empty();
+
         @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable of its tasks; never a secret.")
         private Map<String, String> env = new LinkedHashMap<>();
 
@@ -156,6 +169,7 @@ final class AgentCommands {
             }
             snapshotEvery.ifPresent(value ->
                     body.put("snapshot_every_seconds", Period.parse(value).seconds()));
+            AgentRestCommands.idle(body, freezeAfter, stopAfter);
             if (!env.isEmpty()) {
                 env.forEach(body.putObject("env")::put);
             }
@@ -222,6 +236,12 @@ final class AgentCommands {
         @Option(names = "--snapshot-every", paramLabel = "PERIOD", description = SNAPSHOT_EVERY)
         private Optional<String> snapshotEvery = Optional.empty();
 
+        @Option(names = "--freeze-after", paramLabel = "PERIOD", description = FREEZE_AFTER)
+        private Optional<String> freezeAfter = Optional.empty();
+
+        @Option(names = "--stop-after", paramLabel = "PERIOD", description = STOP_AFTER)
+        private Optional<String> stopAfter = Optional.empty();
+
         @Override
         JsonNode ask(Server server, String path) {
             ObjectNode body = Json.object();
@@ -229,8 +249,11 @@ final class AgentCommands {
                     .put("volume_bytes", ByteSize.parse(value).bytes()));
             snapshotEvery.ifPresent(value ->
                     body.put("snapshot_every_seconds", Period.parse(value).seconds()));
+            AgentRestCommands.idle(body, freezeAfter, stopAfter);
             if (body.isEmpty()) {
-                throw new Refusal(Refusal.USAGE, "Say what to change: --volume-limit, --snapshot-every.");
+                throw new Refusal(
+                        Refusal.USAGE,
+                        "Say what to change: --volume-limit, --snapshot-every, --freeze-after, --stop-after.");
             }
             return server.patch(path, body);
         }
