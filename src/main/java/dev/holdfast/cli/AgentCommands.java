@@ -227,8 +227,31 @@ final class AgentCommands {
         }
     }
 
-    @Command(name = "change", description = "Change what the agent may take, and its snapshots; it works on.")
+    @Command(
+            name = "change",
+            description = "Change what the agent is made of, on the same files; what is not named stays.")
     static final class Change extends OfOne {
+
+        @Option(names = "--driver", paramLabel = "DRIVER", description = "The program that works on tasks.")
+        private Optional<String> driver = Optional.empty();
+
+        @Option(names = "--image", paramLabel = "IMAGE", description = "Another image, in a new container.")
+        private Optional<String> image = Optional.empty();
+
+        @Option(names = "--provider", paramLabel = "PROVIDER", description = "Where its models come from.")
+        private Optional<String> provider = Optional.empty();
+
+        @Option(names = "--model", paramLabel = "MODEL", description = "The model it works with.")
+        private Optional<String> model = Optional.empty();
+
+        @Option(names = "--memory", paramLabel = "SIZE", description = "The most memory, such as 2G; at once.")
+        private Optional<String> memory = Optional.empty();
+
+        @Option(names = "--cpus", paramLabel = "N", description = "The most CPUs, such as 1.5; at once.")
+        private Optional<Double> cpus = Optional.empty();
+
+        @Option(names = "--processes", paramLabel = "N", description = "The most processes; at once.")
+        private Optional<Integer> processes = Optional.empty();
 
         @Option(names = "--volume-limit", paramLabel = "SIZE", description = VOLUME_LIMIT)
         private Optional<String> volumeLimit = Optional.empty();
@@ -242,20 +265,40 @@ final class AgentCommands {
         @Option(names = "--stop-after", paramLabel = "PERIOD", description = STOP_AFTER)
         private Optional<String> stopAfter = Optional.empty();
 
+        @Option(names = "--env", paramLabel = "NAME=VALUE", description = "All variables of its tasks from now on.")
+        private Map<String, String> env = new LinkedHashMap<>();
+
         @Override
         JsonNode ask(Server server, String path) {
             ObjectNode body = Json.object();
-            volumeLimit.ifPresent(value -> body.putObject("limits")
-                    .put("volume_bytes", ByteSize.parse(value).bytes()));
+            driver.ifPresent(value -> body.put("driver", value));
+            image.ifPresent(value -> body.put("image", value));
+            provider.ifPresent(value -> body.put("provider", value));
+            model.ifPresent(value -> body.put("model", value));
+            ObjectNode limits = limits();
+            if (!limits.isEmpty()) {
+                body.set("limits", limits);
+            }
             snapshotEvery.ifPresent(value ->
                     body.put("snapshot_every_seconds", Period.parse(value).seconds()));
             AgentRestCommands.idle(body, freezeAfter, stopAfter);
+            if (!env.isEmpty()) {
+                env.forEach(body.putObject("env")::put);
+            }
             if (body.isEmpty()) {
-                throw new Refusal(
-                        Refusal.USAGE,
-                        "Say what to change: --volume-limit, --snapshot-every, --freeze-after, --stop-after.");
+                throw new Refusal(Refusal.USAGE, "Say what to change, such as --memory 4G; see --help.");
             }
             return server.patch(path, body);
+        }
+
+        private ObjectNode limits() {
+            ObjectNode limits = Json.object();
+            memory.ifPresent(value -> limits.put("memory", ByteSize.parse(value).bytes()));
+            cpus.ifPresent(value -> limits.put("cpus", Math.round(value * THOUSANDTHS)));
+            processes.ifPresent(value -> limits.put("processes", value));
+            volumeLimit.ifPresent(value ->
+                    limits.put("volume_bytes", ByteSize.parse(value).bytes()));
+            return limits;
         }
     }
 
