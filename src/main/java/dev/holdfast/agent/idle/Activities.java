@@ -87,7 +87,7 @@ public final class Activities {
         Instant now = clock.instant();
         Sign seen = sign.at().isAfter(now) ? new Sign(sign.what(), now) : sign;
         Sign last = signs.merge(agent, seen, (old, fresh) -> fresh.at().isBefore(old.at()) ? old : fresh);
-        if (last == seen) {
+        if (seen.equals(last)) {
             unwritten.add(agent);
         }
     }
