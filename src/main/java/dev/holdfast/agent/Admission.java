@@ -68,8 +68,8 @@ public final class Admission {
     private final ReentrantLock lock = new ReentrantLock(true);
     /// Who was promised a place, with how much memory.
     private final Map<AgentId, Long> promised = new HashMap<>();
-    private volatile Quiet quiet =
-            agent -> Optional.of(agent.intent().since()).filter(any -> agent.task().isEmpty());
+    private volatile Quiet quiet = agent ->
+            Optional.of(agent.intent().since()).filter(any -> agent.task().isEmpty());
 
     Admission(Database database, Caps caps, Rest rest) {
         this.database = database;
@@ -178,8 +178,7 @@ public final class Admission {
                 .filter(agent -> agent.wanted() == Wanted.RUNNING)
                 .sorted(Comparator.comparing(
                         agent -> quiet.since(agent).orElse(agent.intent().since())));
-        return Stream.concat(frozen, running)
-                .filter(agent -> quiet.since(agent).isPresent());
+        return Stream.concat(frozen, running).filter(agent -> quiet.since(agent).isPresent());
     }
 
     private Problem noRoom() {

@@ -200,7 +200,8 @@ public final class AgentRoutes {
                     definition.rootWritable(),
                     standing.state(),
                     standing.depth(),
-                    Optional.of(agent.intent().waking()).filter(any -> agent.wanted().isPaused()),
+                    Optional.of(agent.intent().waking())
+                            .filter(any -> agent.wanted().isPaused()),
                     agent.problem().orElse(agent.because()),
                     agent.task(),
                     agent.created(),
@@ -228,7 +229,13 @@ public final class AgentRoutes {
             CreateRequest.class,
             AgentAnswer.class,
             "Makes an agent with an empty workspace and starts it.",
-            List.of("agent_exists", "bad_name", "bad_idle", "unknown_driver", "unknown_provider", "driver_program_missing"));
+            List.of(
+                    "agent_exists",
+                    "bad_name",
+                    "bad_idle",
+                    "unknown_driver",
+                    "unknown_provider",
+                    "driver_program_missing"));
 
     private static final Endpoint CHANGE = new Endpoint(
             Method.PATCH,

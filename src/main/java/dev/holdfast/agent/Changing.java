@@ -49,7 +49,8 @@ final class Changing {
             Agent agent = database.read(tx -> AgentStore.present(tx, id));
             Definition wanted = agent.definition().with(change);
             AgentDriver driver = drivers.named(wanted.driver());
-            boolean sameImage = wanted.runtime().image().equals(agent.definition().image());
+            boolean sameImage =
+                    wanted.runtime().image().equals(agent.definition().image());
             if (sameImage && wanted.driver().equals(agent.definition().driver())) {
                 return changeInPlace(agent, wanted, because);
             }
@@ -71,7 +72,8 @@ final class Changing {
 
     /// Limits first, since the machine may refuse them.
     private Agent changeInPlace(Agent agent, Definition wanted, String because) throws IOException {
-        if (agent.runtime().isPresent() && !wanted.limits().equals(agent.definition().limits())) {
+        if (agent.runtime().isPresent()
+                && !wanted.limits().equals(agent.definition().limits())) {
             runtimes.limit(agent.runtime().get(), wanted.limits());
         }
         Agent changed = write(agent, wanted, because);
@@ -82,8 +84,8 @@ final class Changing {
     /// Memory belongs to the runtime of an image, so a frozen agent is stopped.
     private Agent changeAtRest(Agent agent, Definition wanted, String because) throws IOException {
         if (agent.wanted() == Wanted.FROZEN) {
-            Intent stopped =
-                    new Intent(Wanted.STOPPED, because, clock.instant(), agent.intent().waking());
+            Intent stopped = new Intent(
+                    Wanted.STOPPED, because, clock.instant(), agent.intent().waking());
             database.run(tx -> AgentStore.want(tx, agent.id(), stopped));
             settling.settle(database.read(tx -> AgentStore.present(tx, agent.id())));
         }

@@ -92,9 +92,10 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private void tryLater(AgentId agent) {
-        Tries now = tries.merge(agent, Tries.NONE.failedAt(System.nanoTime()), (before, _) ->
-                before.failedAt(System.nanoTime()));
-        now.pause().ifPresentOrElse(
+        Tries now = tries.merge(
+                agent, Tries.NONE.failedAt(System.nanoTime()), (before, _) -> before.failedAt(System.nanoTime()));
+        now.pause()
+                .ifPresentOrElse(
                         pause -> {
                             var _ = timer.schedule(() -> again(agent), pause.toMillis(), TimeUnit.MILLISECONDS);
                         },

@@ -111,16 +111,14 @@ public final class Trash {
                         || agent.name().value().equals(nameOrId))
                 .toList();
         if (found.size() > 1) {
-            String ids = String.join(", ", found.stream().map(agent -> agent.id().value()).toList());
+            String ids = String.join(
+                    ", ", found.stream().map(agent -> agent.id().value()).toList());
             throw Problem.conflict(
                     "agents_of_this_name",
                     "There are " + found.size() + " agents \"" + nameOrId + "\" in the trash; say which one by its id: "
                             + ids + ".");
         }
-        return found.stream()
-                .findFirst()
-                .map(Agent::id)
-                .orElseThrow(() -> Problem.notFound("agent", nameOrId));
+        return found.stream().findFirst().map(Agent::id).orElseThrow(() -> Problem.notFound("agent", nameOrId));
     }
 
     private Agent putBack(Tx tx, Principal principal, AgentId id, Optional<AgentName> name) {
@@ -164,7 +162,8 @@ public final class Trash {
     private void sweep(AgentId id, Duration keeps) throws IOException {
         Instant now = clock.instant();
         Optional<Agent> leaving = database.write(tx -> {
-            Optional<Agent> agent = AgentStore.find(tx, id).filter(found -> found.deleted().isPresent());
+            Optional<Agent> agent =
+                    AgentStore.find(tx, id).filter(found -> found.deleted().isPresent());
             agent.ifPresent(found -> announceInTime(tx, found, keeps));
             return agent.filter(found ->
                     AgentStore.leaving(tx, id).filter(at -> !at.isAfter(now)).isPresent());

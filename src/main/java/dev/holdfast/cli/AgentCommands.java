@@ -51,7 +51,8 @@ final class AgentCommands {
         if (screen.printedAsJson(agent)) {
             return;
         }
-        for (String field : List.of("name", "id", "state", "depth", "waking", "reason", "driver", "image", "provider", "model")) {
+        for (String field :
+                List.of("name", "id", "state", "depth", "waking", "reason", "driver", "image", "provider", "model")) {
             screen.field(field, ClientCommand.text(agent, field));
         }
         JsonNode egress = agent.path("egress");
@@ -296,8 +297,8 @@ final class AgentCommands {
             memory.ifPresent(value -> limits.put("memory", ByteSize.parse(value).bytes()));
             cpus.ifPresent(value -> limits.put("cpus", Math.round(value * THOUSANDTHS)));
             processes.ifPresent(value -> limits.put("processes", value));
-            volumeLimit.ifPresent(value ->
-                    limits.put("volume_bytes", ByteSize.parse(value).bytes()));
+            volumeLimit.ifPresent(
+                    value -> limits.put("volume_bytes", ByteSize.parse(value).bytes()));
             return limits;
         }
     }

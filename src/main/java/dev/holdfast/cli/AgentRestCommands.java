@@ -110,7 +110,8 @@ final class AgentRestCommands {
 
         @Override
         JsonNode ask(Server server, String path) {
-            return server.post(path + "/undelete" + name.map(as -> "?name=" + as).orElse(""));
+            return server.post(
+                    path + "/undelete" + name.map(as -> "?name=" + as).orElse(""));
         }
     }
 }

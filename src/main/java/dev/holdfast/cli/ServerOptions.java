@@ -202,7 +202,8 @@ final class ServerOptions {
     private Config.Rules rules() {
         Duration keeps = duration(trashKeeps);
         if (keeps.isZero()) {
-            throw new Refusal(Refusal.USAGE, "--trash-keeps is a period such as 7d: what is deleted is kept for a while.");
+            throw new Refusal(
+                    Refusal.USAGE, "--trash-keeps is a period such as 7d: what is deleted is kept for a while.");
         }
         return Config.Rules.of(
                 duration(freezeAfter),

@@ -23,8 +23,9 @@ public record GroupUsage(OptionalLong processorNanos, OptionalLong diskBytes) {
 
     /// Of the groups that this process is in; nothing is known of one that is gone or in no group of its own.
     public static GroupUsage of(int pid) {
-        List<String> groups =
-                read(Path.of("/proc/" + pid + "/cgroup")).map(text -> text.lines().toList()).orElse(List.of());
+        List<String> groups = read(Path.of("/proc/" + pid + "/cgroup"))
+                .map(text -> text.lines().toList())
+                .orElse(List.of());
         return new GroupUsage(
                 known(groups, "cpuacct", "cpuacct.usage")
                         .map(GroupUsage::number)
@@ -41,7 +42,8 @@ public record GroupUsage(OptionalLong processorNanos, OptionalLong diskBytes) {
         return groups.stream()
                 .map(line -> line.split(":", 3))
                 .filter(parts -> parts.length == 3 && parts[2].length() > 1 && has(parts[1], controller))
-                .flatMap(parts -> tops(parts[1]).map(top -> top.resolve(parts[2].substring(1)).resolve(file)))
+                .flatMap(parts -> tops(parts[1])
+                        .map(top -> top.resolve(parts[2].substring(1)).resolve(file)))
                 .flatMap(path -> read(path).stream())
                 .findFirst();
     }

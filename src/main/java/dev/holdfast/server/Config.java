@@ -45,7 +45,8 @@ public record Config(
     /// @param trashKeeps how long a deleted agent can be brought back
     /// @param caps how much may be at work at the same time
     /// @param looks how often is looked whether a time is over
-    public record Rules(Duration freezeAfter, Duration stopAfter, Duration trashKeeps, Admission.Caps caps, Duration looks) {
+    public record Rules(
+            Duration freezeAfter, Duration stopAfter, Duration trashKeeps, Admission.Caps caps, Duration looks) {
 
         /// Five minutes, twenty minutes, seven days, no caps; every ten seconds.
         public static final Rules USUAL = new Rules(

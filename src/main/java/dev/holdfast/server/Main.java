@@ -203,7 +203,15 @@ public final class Main implements AutoCloseable {
         // The features.
         Drivers drivers = new Drivers(List.of(new ClaudeCode(), new ShellCommand()));
         Agents agents = new Agents(
-                database, events, operations, volumes, runtimes, gateway, drivers, config.rules().caps(), clock);
+                database,
+                events,
+                operations,
+                volumes,
+                runtimes,
+                gateway,
+                drivers,
+                config.rules().caps(),
+                clock);
         Ledger ledger = new Ledger(database);
         Activities activities = new Activities(database, clock);
         Leases leases = new Leases(database, clock);
@@ -233,10 +241,14 @@ public final class Main implements AutoCloseable {
         part(new UploadSweep(uploads));
         VolumeWatch watch = part(new VolumeWatch(agents, volumes, ledger, events, database, clock).begin());
         IdleWatch idle = new IdleWatch(
-                agents, new IdleWatch.Senses(activities, leases, runtimes, gateway), config.rules().idle(), clock);
+                agents,
+                new IdleWatch.Senses(activities, leases, runtimes, gateway),
+                config.rules().idle(),
+                clock);
         agents.lifecycle().admission().measuredBy(idle::quietSince);
         part(idle.begin(config.rules().looks()));
-        part(new TrashSweep(agents.trash(), config.rules().trashKeeps()).begin(config.rules().looks()));
+        part(new TrashSweep(agents.trash(), config.rules().trashKeeps())
+                .begin(config.rules().looks()));
         part(new PoolWatch(storage.pool(), database, events).begin());
         part(retention.begin());
         part(new Schedule(agents, snapshots, clock).begin());
@@ -288,7 +300,8 @@ public final class Main implements AutoCloseable {
                         new UsageRoutes(agents, ledger, volumes).routes(),
                         new TaskRoutes(tasks, agents, usage::ofTask, feed).routes(),
                         new WorkspaceRoutes(workspaces, archives(workspaces, config)).routes(),
-                        new SearchRoutes(new Searches(workspaces, Ties.home(agents, ledger, activities), Searches.Limits.DEFAULT))
+                        new SearchRoutes(new Searches(
+                                        workspaces, Ties.home(agents, ledger, activities), Searches.Limits.DEFAULT))
                                 .routes(),
                         new UploadRoutes(uploads).routes(),
                         new PreviewRoutes(previews, origin).routes(),

@@ -164,8 +164,9 @@ final class Work {
                     throw full;
                 }
             }
-            boolean ended = database.read(tx ->
-                    TaskStore.find(tx, task.id()).filter(now -> !now.state().ended()).isEmpty());
+            boolean ended = database.read(tx -> TaskStore.find(tx, task.id())
+                    .filter(now -> !now.state().ended())
+                    .isEmpty());
             if (ended) {
                 return Optional.empty();
             }

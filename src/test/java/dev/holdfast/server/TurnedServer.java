@@ -14,7 +14,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /// The server as a program that tests start, by a clock that they turn: it is the machine's, and so much more as
-/// the file `turned` beside the data directory says. It looks four times a second whether a time is over. Beside the usual
+/// the file `turned` beside the data directory says. It looks four times a second whether a time is over. Beside the
+/// usual
 /// options it takes `--caps RUNNING,MEMORY`.
 public final class TurnedServer {
 
@@ -22,7 +23,8 @@ public final class TurnedServer {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Config config = LesserServer.config(rules(Config.Rules.USUAL, caps(arguments)), arguments);
-        try (Main main = new Main(config, store -> store, new Turned(file(config.data().root())))) {
+        try (Main main =
+                new Main(config, store -> store, new Turned(file(config.data().root())))) {
             System.out.println("listening on " + main.address());
             Thread.currentThread().join();
         }
@@ -38,7 +40,8 @@ public final class TurnedServer {
     }
 
     private static Config.Rules rules(Config.Rules usual, Admission.Caps caps) {
-        return new Config.Rules(usual.freezeAfter(), usual.stopAfter(), usual.trashKeeps(), caps, Duration.ofMillis(250));
+        return new Config.Rules(
+                usual.freezeAfter(), usual.stopAfter(), usual.trashKeeps(), caps, Duration.ofMillis(250));
     }
 
     private static Path file(Path data) {

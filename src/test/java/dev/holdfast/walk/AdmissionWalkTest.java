@@ -51,12 +51,19 @@ class AdmissionWalkTest {
             assertThat(standing(api, "three")).isEqualTo("running");
             assertThat(server.containers()).hasSize(3);
 
-            String long3 = api.task("three", "until [ -e go ]; do sleep 0.1; done").id();
-            String long4 = api.task("four", "until [ -e go ]; do sleep 0.1; done").id();
-            events.await(event -> event.type().equals("task.started") && event.task().filter(long3::equals).isPresent(), PATIENCE);
-            events.await(event -> event.type().equals("task.started") && event.task().filter(long4::equals).isPresent(), PATIENCE);
-            HttpResponse<byte[]> refused =
-                    api.send("POST", "/v1/agents/one/resume", BodyPublishers.noBody(), Map.of());
+            String long3 =
+                    api.task("three", "until [ -e go ]; do sleep 0.1; done").id();
+            String long4 =
+                    api.task("four", "until [ -e go ]; do sleep 0.1; done").id();
+            events.await(
+                    event -> event.type().equals("task.started")
+                            && event.task().filter(long3::equals).isPresent(),
+                    PATIENCE);
+            events.await(
+                    event -> event.type().equals("task.started")
+                            && event.task().filter(long4::equals).isPresent(),
+                    PATIENCE);
+            HttpResponse<byte[]> refused = api.send("POST", "/v1/agents/one/resume", BodyPublishers.noBody(), Map.of());
             assertThat(refused.statusCode()).isEqualTo(429);
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
             assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("no_room");

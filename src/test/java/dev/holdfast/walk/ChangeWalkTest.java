@@ -74,7 +74,8 @@ class ChangeWalkTest {
         String container = containerOf("growing");
         String began = server.docker().inspect(container, "{{.State.StartedAt}}");
         try (EventReader events = server.events("/v1/agents/growing/events")) {
-            String task = api.task("growing", "until [ -e go ]; do sleep 0.1; done; echo went").id();
+            String task = api.task("growing", "until [ -e go ]; do sleep 0.1; done; echo went")
+                    .id();
             assertThat(patch("growing", "{\"limits\":{\"memory\":134217728,\"cpus\":500,\"processes\":64}}")
                             .statusCode())
                     .isEqualTo(200);
@@ -83,12 +84,14 @@ class ChangeWalkTest {
                                     container,
                                     "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} {{.HostConfig.PidsLimit}}"))
                     .isEqualTo("134217728 500000000 64");
-            assertThat(server.docker().inspect(container, "{{.State.StartedAt}}")).isEqualTo(began);
+            assertThat(server.docker().inspect(container, "{{.State.StartedAt}}"))
+                    .isEqualTo(began);
             api.write("growing", "go", new byte[0]);
             assertThat(events.awaitEnd(task, PATIENCE).data().path("state").asString(""))
                     .isEqualTo("finished");
         }
-        assertThat(patch("growing", "{\"env\":{\"COLOUR\":\"green\"}}").statusCode()).isEqualTo(200);
+        assertThat(patch("growing", "{\"env\":{\"COLOUR\":\"green\"}}").statusCode())
+                .isEqualTo(200);
         assertThat(output("growing", "echo $COLOUR")).isEqualTo("green");
     }
 
@@ -98,7 +101,8 @@ class ChangeWalkTest {
         String image = api.create("moving").image();
         api.write("moving", "moving", SMALL);
         String container = containerOf("moving");
-        for (String failing : new String[] {"{\"image\":\"holdfast/there-is-none:1\"}", "{\"driver\":\"claude-code\"}"}) {
+        for (String failing :
+                new String[] {"{\"image\":\"holdfast/there-is-none:1\"}", "{\"driver\":\"claude-code\"}"}) {
             assertThat(patch("moving", failing).statusCode()).isEqualTo(422);
             assertThat(api.agent("moving").image()).isEqualTo(image);
             assertThat(api.agent("moving").driver()).isEqualTo("command");
@@ -108,9 +112,11 @@ class ChangeWalkTest {
         String other = "holdfast/walk-moved:" + server.installation();
         server.docker().run("tag", image, other);
         try {
-            assertThat(patch("moving", "{\"image\":\"" + other + "\"}").statusCode()).isEqualTo(200);
+            assertThat(patch("moving", "{\"image\":\"" + other + "\"}").statusCode())
+                    .isEqualTo(200);
             assertThat(api.agent("moving").state()).isEqualTo("running");
-            assertThat(server.docker().inspect(containerOf("moving"), "{{.Config.Image}}")).isEqualTo(other);
+            assertThat(server.docker().inspect(containerOf("moving"), "{{.Config.Image}}"))
+                    .isEqualTo(other);
             assertThat(server.containers()).doesNotContain(container);
             assertThat(output("moving", "cat moving")).isEqualTo("small");
             comesBackWithItsImage(other, image);
@@ -142,7 +148,8 @@ class ChangeWalkTest {
         api.create(request);
         api.write("hungry", "hungry", SMALL);
         try (EventReader events = server.events("/v1/agents/hungry/events")) {
-            String task = api.task("hungry", "dd if=/dev/zero of=/dev/null bs=300M count=1").id();
+            String task = api.task("hungry", "dd if=/dev/zero of=/dev/null bs=300M count=1")
+                    .id();
             assertThat(events.awaitEnd(task, PATIENCE).data().path("state").asString(""))
                     .isEqualTo("failed");
             assertThat(output("hungry", "cat hungry")).isEqualTo("small");
@@ -150,7 +157,10 @@ class ChangeWalkTest {
             String container = containerOf("hungry");
             String began = server.docker().inspect(container, "{{.State.StartedAt}}");
             String lost = api.task("hungry", "sleep 600").id();
-            events.await(event -> event.type().equals("task.started") && event.task().filter(lost::equals).isPresent(), PATIENCE);
+            events.await(
+                    event -> event.type().equals("task.started")
+                            && event.task().filter(lost::equals).isPresent(),
+                    PATIENCE);
             server.docker().run("kill", container);
             assertThat(events.awaitEnd(lost, PATIENCE).data().path("state").asString(""))
                     .isEqualTo("failed");

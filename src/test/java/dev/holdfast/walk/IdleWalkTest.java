@@ -80,7 +80,8 @@ class IdleWalkTest {
             JsonNode frozen = shown("sleepy");
             assertThat(frozen.path("state").asString("")).isEqualTo("paused");
             assertThat(frozen.path("reason").asString("")).isEqualTo("paused after 6 min idle; last: task " + task);
-            assertThat(frozen.path("idle").path("last").path("what").asString("")).isEqualTo("task " + task);
+            assertThat(frozen.path("idle").path("last").path("what").asString(""))
+                    .isEqualTo("task " + task);
             assertThat(frozen.path("idle").path("stops_at").asString("")).isNotEmpty();
 
             turn(Duration.ofMinutes(15));
@@ -146,7 +147,9 @@ class IdleWalkTest {
         api.send("DELETE", "/v1/agents/leased/lease", BodyPublishers.noBody(), Map.of());
         api.write("working", "go", new byte[0]);
         awaitDepth("leased", "stopped");
-        Awaitility.await().atMost(PATIENCE).until(() -> api.agent("working").task().isEmpty());
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> api.agent("working").task().isEmpty());
         awaitLooks();
         turn(Duration.ofMinutes(6));
         awaitDepth("working", "frozen");
@@ -157,8 +160,8 @@ class IdleWalkTest {
         Api api = server.api();
         api.create("resting");
         api.write("resting", "kept", SMALL);
-        JsonNode paused = api.post(
-                "/v1/agents/resting/pause?depth=stopped&waking=by_hand", Json.object(), JsonNode.class);
+        JsonNode paused =
+                api.post("/v1/agents/resting/pause?depth=stopped&waking=by_hand", Json.object(), JsonNode.class);
         assertThat(paused.path("depth").asString("")).isEqualTo("stopped");
         assertThat(paused.path("waking").asString("")).isEqualTo("by_hand");
         Api.Refused refused = catchThrowableOfType(Api.Refused.class, () -> api.task("resting", "echo no"));
@@ -195,7 +198,11 @@ class IdleWalkTest {
             awaitDepth("remembered", "frozen");
             server.kill();
             server.start();
-            assertThat(shown("remembered").path("idle").path("last").path("what").asString(""))
+            assertThat(shown("remembered")
+                            .path("idle")
+                            .path("last")
+                            .path("what")
+                            .asString(""))
                     .isEqualTo("task " + task);
             turn(Duration.ofMinutes(15));
             awaitDepth("remembered", "stopped");

@@ -40,7 +40,10 @@ class TrashWalkTest {
     }
 
     private static List<String> trash() throws IOException {
-        return server.api().get("/v1/trash", JsonNode.class).path("agents").valueStream()
+        return server.api()
+                .get("/v1/trash", JsonNode.class)
+                .path("agents")
+                .valueStream()
                 .map(agent -> agent.path("id").asString(""))
                 .toList();
     }

@@ -46,8 +46,9 @@ final class ActivityStore {
     /// Of an agent that is gone nothing is written.
     static void write(Tx tx, AgentId agent, Sign sign) {
         tx.sql()
-                .createUpdate("insert into activity (agent, at, what) select id, :at, :what from agents where id = :agent"
-                        + " on conflict (agent) do update set at = excluded.at, what = excluded.what")
+                .createUpdate(
+                        "insert into activity (agent, at, what) select id, :at, :what from agents where id = :agent"
+                                + " on conflict (agent) do update set at = excluded.at, what = excluded.what")
                 .bind("agent", agent.value())
                 .bind("at", sign.at().toEpochMilli())
                 .bind("what", sign.what())

@@ -1,7 +1,6 @@
 package dev.holdfast.agent.idle;
 
 import dev.holdfast.agent.Agent;
-import dev.holdfast.agent.AgentState.Depth;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.agent.Idleness;
 import dev.holdfast.agent.Idleness.Decision;
@@ -81,7 +80,8 @@ public final class IdleWatch implements AutoCloseable {
             Set<AgentId> ids = Set.copyOf(living.stream().map(Agent::id).toList());
             activities.flush(ids);
             known.keySet().retainAll(ids);
-            pulse.retain(living.stream().flatMap(agent -> agent.runtime().stream()).toList());
+            pulse.retain(
+                    living.stream().flatMap(agent -> agent.runtime().stream()).toList());
         } catch (RuntimeException failed) {
             LOG.warn("Whether agents are idle cannot be told.", failed);
         }
@@ -153,9 +153,8 @@ public final class IdleWatch implements AutoCloseable {
         places.acquireUninterruptibly();
         try {
             Intent intent = intent(agent, decision);
-            BooleanSupplier still = () -> decide(agent, leases.of(agent.id()))
-                    .map(Decision::depth)
-                    .equals(Optional.of(decision.depth()));
+            BooleanSupplier still = () ->
+                    decide(agent, leases.of(agent.id())).map(Decision::depth).equals(Optional.of(decision.depth()));
             agents.lifecycle().rest(agent, intent, still, tx -> ActivityStore.decide(tx, agent.id(), decision));
         } catch (IOException | RuntimeException failed) {
             LOG.warn("Agent {} is idle and cannot be paused.", agent.id(), failed);
@@ -197,8 +196,10 @@ public final class IdleWatch implements AutoCloseable {
 
     /// Since when this agent is idle; nothing while it is busy.
     public Optional<Instant> quietSince(Agent agent) {
-        Instant last = activities.last(agent.id()).map(Sign::at).orElse(agent.intent().since());
-        return Optional.of(last).filter(any -> busy(agent, leases.of(agent.id())).isEmpty());
+        Instant last =
+                activities.last(agent.id()).map(Sign::at).orElse(agent.intent().since());
+        return Optional.of(last)
+                .filter(any -> busy(agent, leases.of(agent.id())).isEmpty());
     }
 
     /// What is known of this agent's idleness.

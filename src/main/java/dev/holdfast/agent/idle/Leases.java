@@ -28,7 +28,8 @@ public final class Leases {
     /// @throws Problem UNPROCESSABLE `bad_lease`
     public Lease take(AgentId agent, Duration ttl, String reason, String holder) {
         if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(MOST) > 0) {
-            throw Problem.unprocessable("bad_lease", "A lease is for 1 second to 24 hours; take it anew before it ends.");
+            throw Problem.unprocessable(
+                    "bad_lease", "A lease is for 1 second to 24 hours; take it anew before it ends.");
         }
         String line = reason.strip();
         if (line.isEmpty() || line.length() > LONGEST_REASON || line.contains("\n")) {

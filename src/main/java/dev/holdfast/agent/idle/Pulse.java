@@ -61,7 +61,8 @@ final class Pulse {
                 .filter(moved -> !then.gateway().equals(Optional.of(moved)))
                 .ifPresent(moved -> signs.add(new Sign("a request through the gateway", moved)));
         Instant before = now.at().minusNanos(now.nanos() - then.nanos());
-        double seconds = Math.max(1, now.nanos() - then.nanos()) / (double) Duration.ofSeconds(1).toNanos();
+        double seconds = Math.max(1, now.nanos() - then.nanos())
+                / (double) Duration.ofSeconds(1).toNanos();
         long busyNanos = grown(then.load().processorNanos(), now.load().processorNanos());
         if (busyNanos / seconds >= PROCESSOR_FLOOR * Duration.ofSeconds(1).toNanos()) {
             signs.add(new Sign("work of its processors", before));

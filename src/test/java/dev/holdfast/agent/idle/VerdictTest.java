@@ -50,8 +50,10 @@ class VerdictTest {
     @Test
     void zeroIsNever() {
         Duration years = Duration.ofDays(3650);
-        assertThat(verdict(Wanted.RUNNING, years, new Times(Duration.ZERO, Duration.ZERO))).isEqualTo("-");
-        assertThat(verdict(Wanted.FROZEN, years, new Times(Duration.ofMinutes(5), Duration.ZERO))).isEqualTo("-");
+        assertThat(verdict(Wanted.RUNNING, years, new Times(Duration.ZERO, Duration.ZERO)))
+                .isEqualTo("-");
+        assertThat(verdict(Wanted.FROZEN, years, new Times(Duration.ofMinutes(5), Duration.ZERO)))
+                .isEqualTo("-");
         assertThat(verdict(Wanted.RUNNING, years, new Times(Duration.ZERO, Duration.ofMinutes(5))))
                 .isEqualTo("STOPPED");
     }
