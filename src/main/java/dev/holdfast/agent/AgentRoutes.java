@@ -1,6 +1,8 @@
 package dev.holdfast.agent;
 
 import dev.holdfast.access.Principal;
+import dev.holdfast.agent.AgentRequests.ChangeRequest;
+import dev.holdfast.agent.AgentRequests.CreateRequest;
 import dev.holdfast.agent.Definition.Egress;
 import dev.holdfast.http.Call;
 import dev.holdfast.http.Endpoint;
@@ -37,62 +39,13 @@ public final class AgentRoutes {
     /// @param image what runs when the call names none
     /// @param knowsProvider whether there is a provider of this name
     /// @param retention which of an agent's snapshots are kept, for people
+    /// @param idleness what is known of an agent's idleness
     public record Defaults(
-            String driver, String image, Predicate<String> knowsProvider, Function<Agent, String> retention) {}
-
-    /// @param snapshotEverySeconds how often a snapshot is taken of what was written meanwhile; 0 for never
-    record CreateRequest(
-            String name,
-            Optional<String> driver,
-            Optional<String> image,
-            Optional<String> provider,
-            Optional<String> model,
-            Optional<EgressRequest> egress,
-            Optional<LimitsRequest> limits,
-            Optional<Long> snapshotEverySeconds,
-            Optional<Map<String, String>> env,
-            Optional<Map<String, String>> labels,
-            Optional<Boolean> writableRoot) {
-
-        Definition definition(Defaults defaults) {
-            return new Definition(
-                    driver.orElse(defaults.driver()),
-                    image.orElse(defaults.image()),
-                    provider,
-                    model,
-                    egress.map(EgressRequest::egress).orElse(Egress.OPEN),
-                    limits.map(LimitsRequest::limits).orElse(Limits.DEFAULT),
-                    limits.flatMap(LimitsRequest::volumeBytes),
-                    snapshotEverySeconds.filter(seconds -> seconds != 0),
-                    writableRoot.orElse(false),
-                    env.orElse(Map.of()),
-                    labels.orElse(Map.of()));
-        }
-    }
-
-    /// Each limit alone may be left out.
-    record LimitsRequest(
-            Optional<Long> memory, Optional<Integer> cpus, Optional<Integer> processes, Optional<Long> volumeBytes) {
-
-        Limits limits() {
-            return new Limits(
-                    memory.orElse(Limits.DEFAULT.memory()),
-                    cpus.orElse(Limits.DEFAULT.cpus()),
-                    processes.orElse(Limits.DEFAULT.processes()));
-        }
-    }
-
-    /// @param limits of which only the volume's can be changed
-    /// @param snapshotEverySeconds how often a snapshot is taken of what was written meanwhile; 0 for never
-    record ChangeRequest(Optional<VolumeLimitRequest> limits, Optional<Long> snapshotEverySeconds) {
-
-        Definition.Change change() {
-            return new Definition.Change(limits.map(VolumeLimitRequest::volumeBytes), snapshotEverySeconds);
-        }
-    }
-
-    /// @param volumeBytes how much of the pool it may take with its snapshots
-    record VolumeLimitRequest(Long volumeBytes) {}
+            String driver,
+            String image,
+            Predicate<String> knowsProvider,
+            Function<Agent, String> retention,
+            Function<Agent, Idleness> idleness) {}
 
     /// @param volumeBytes how much of the pool it may take with its snapshots
     record LimitsAnswer(long memory, int cpus, int processes, long volumeBytes) {
@@ -103,17 +56,10 @@ public final class AgentRoutes {
         }
     }
 
-    /// @param allow only of use with the policy `allow-list`
-    record EgressRequest(String policy, Optional<List<String>> allow) {
-
-        Egress egress() {
-            return new Egress(policy, allow.orElse(List.of()));
-        }
-    }
-
     /// @param depth of a paused one: whether its memory is kept
     /// @param waking who wakes it while it is paused
     /// @param retention which of its snapshots are kept, for people; left out in lists
+    /// @param idle what is known of its idleness; left out in lists
     record AgentAnswer(
             AgentId id,
             String name,
@@ -134,10 +80,20 @@ public final class AgentRoutes {
             Optional<TaskId> task,
             Instant createdAt,
             Optional<LastEvent> lastEvent,
-            Optional<String> retention) {
+            Optional<String> retention,
+            Optional<Idleness> idle) {
+
+        /// As a list shows it.
+        static AgentAnswer of(Agent agent, Standing standing, Optional<LastEvent> last) {
+            return of(agent, standing, last, Optional.empty(), Optional.empty());
+        }
 
         static AgentAnswer of(
-                Agent agent, Standing standing, Optional<LastEvent> last, Optional<String> retention) {
+                Agent agent,
+                Standing standing,
+                Optional<LastEvent> last,
+                Optional<String> retention,
+                Optional<Idleness> idle) {
             Definition definition = agent.definition();
             return new AgentAnswer(
                     agent.id(),
@@ -154,12 +110,14 @@ public final class AgentRoutes {
                     definition.rootWritable(),
                     standing.state(),
                     standing.depth(),
-                    Optional.of(agent.intent().waking()).filter(any -> agent.wanted().isPaused()),
+                    Optional.of(agent.intent().waking())
+                            .filter(any -> agent.wanted().isPaused()),
                     agent.problem().orElse(agent.because()),
                     agent.task(),
                     agent.created(),
                     last,
-                    retention);
+                    retention,
+                    idle);
         }
     }
 
@@ -181,7 +139,13 @@ public final class AgentRoutes {
             CreateRequest.class,
             AgentAnswer.class,
             "Makes an agent with an empty workspace and starts it.",
-            List.of("agent_exists", "bad_name", "unknown_driver", "unknown_provider", "driver_program_missing"));
+            List.of(
+                    "agent_exists",
+                    "bad_name",
+                    "bad_idle",
+                    "unknown_driver",
+                    "unknown_provider",
+                    "driver_program_missing"));
 
     private static final Endpoint CHANGE = new Endpoint(
             Method.PATCH,
@@ -189,8 +153,19 @@ public final class AgentRoutes {
             Scope.WRITE,
             ChangeRequest.class,
             AgentAnswer.class,
-            "Changes how much of the pool an agent may take, and how often a snapshot of it is taken.",
-            List.of("agent_not_found", "bad_limits", "bad_schedule"));
+            "Changes what an agent is made of, on the same workspace: limits at once, an image by a new runtime, the"
+                    + " rest from its next task on.",
+            List.of(
+                    "agent_not_found",
+                    "bad_limits",
+                    "bad_schedule",
+                    "bad_idle",
+                    "unknown_driver",
+                    "unknown_provider",
+                    "image_not_found",
+                    "driver_program_missing",
+                    "limits_refused",
+                    "task_running"));
 
     private static final Endpoint PAUSE = new Endpoint(
                     Method.POST,
@@ -247,17 +222,22 @@ public final class AgentRoutes {
 
     private void create(Call call) throws IOException {
         CreateRequest request = call.body(CreateRequest.class);
-        request.provider().filter(defaults.knowsProvider().negate()).ifPresent(unknown -> {
-            throw Problem.unprocessable(
-                    "unknown_provider",
-                    "There is no provider \"" + unknown + "\"; see GET /v1/providers, or set it first.");
-        });
+        request.provider().ifPresent(this::refuseUnknownProvider);
         Agent agent = agents.create(call.principal(), new AgentName(request.name()), request.definition(defaults));
         call.json(201, answer(agent));
     }
 
+    private void refuseUnknownProvider(String provider) {
+        if (!defaults.knowsProvider().test(provider)) {
+            throw Problem.unprocessable(
+                    "unknown_provider",
+                    "There is no provider \"" + provider + "\"; see GET /v1/providers, or set it first.");
+        }
+    }
+
     private void change(Call call) throws IOException {
         ChangeRequest request = call.body(ChangeRequest.class);
+        request.provider().ifPresent(this::refuseUnknownProvider);
         call.json(200, answer(agents.change(call.principal(), call.path("agent"), request.change())));
     }
 
@@ -292,8 +272,7 @@ public final class AgentRoutes {
                 .map(agent -> AgentAnswer.of(
                         agent,
                         Objects.requireNonNull(standings.get(agent.id())),
-                        Optional.ofNullable(events.get(agent.id())),
-                        Optional.empty()))
+                        Optional.ofNullable(events.get(agent.id()))))
                 .toList();
         call.json(
                 200,
@@ -325,6 +304,7 @@ public final class AgentRoutes {
                 agent,
                 agents.standing(agent),
                 Optional.ofNullable(last.get(agent.id())),
-                Optional.of(defaults.retention().apply(agent)));
+                Optional.of(defaults.retention().apply(agent)),
+                Optional.of(defaults.idleness().apply(agent)));
     }
 }

@@ -97,6 +97,15 @@ final class AgentStore {
                 .list();
     }
 
+    /// Those that may have something in memory, or should.
+    static List<Agent> living(Tx tx) {
+        return tx.sql()
+                .createQuery("select " + COLUMNS + " from agents where wanted in ('running', 'frozen') and made"
+                        + " and deleted_at is null order by id")
+                .map((row, context) -> agent(row))
+                .list();
+    }
+
     static long count(Tx tx, Wanted wanted) {
         return tx.sql()
                 .createQuery("select count(*) from agents where wanted = :wanted and made = true")
@@ -133,6 +142,40 @@ final class AgentStore {
     static void delete(Tx tx, AgentId id, Instant at) {
         tx.sql()
                 .createUpdate("update agents set deleted_at = :at where id = :id")
+                .bind("at", at.toEpochMilli())
+                .bind("id", id.value())
+                .execute();
+    }
+
+    /// Those in the trash.
+    static List<Agent> deleted(Tx tx) {
+        return tx.sql()
+                .createQuery("select " + COLUMNS + " from agents where deleted_at is not null order by id")
+                .map((row, context) -> agent(row))
+                .list();
+    }
+
+    static void undelete(Tx tx, AgentId id, AgentName name) {
+        tx.sql()
+                .createUpdate("update agents set deleted_at = null, leaving_at = null, name = :name where id = :id")
+                .bind("name", name.value())
+                .bind("id", id.value())
+                .execute();
+    }
+
+    /// When it goes for good, once that was announced.
+    static Optional<Instant> leaving(Tx tx, AgentId id) {
+        return tx.sql()
+                .createQuery("select leaving_at from agents where id = :id and leaving_at is not null")
+                .bind("id", id.value())
+                .mapTo(Long.class)
+                .findOne()
+                .map(Instant::ofEpochMilli);
+    }
+
+    static void leaving(Tx tx, AgentId id, Instant at) {
+        tx.sql()
+                .createUpdate("update agents set leaving_at = :at where id = :id")
                 .bind("at", at.toEpochMilli())
                 .bind("id", id.value())
                 .execute();

@@ -42,6 +42,7 @@ public final class Agents {
     private final Forking forking;
     private final Origins origins;
     private final Lifecycle lifecycle;
+    private final Changing changing;
 
     public Agents(
             Database database,
@@ -51,6 +52,7 @@ public final class Agents {
             ContainerRuntime runtimes,
             Gateway gateway,
             Drivers drivers,
+            Admission.Caps caps,
             Clock clock) {
         this.database = database;
         this.events = events;
@@ -60,10 +62,11 @@ public final class Agents {
         this.clock = clock;
         this.settling = new Settling(database, events, volumes, runtimes, gateway);
         this.creation = new Creation(database, events, volumes, runtimes, settling);
-        this.trash = new Trash(database, events, volumes, settling);
+        this.trash = new Trash(database, events, volumes, operations, settling, clock);
         this.forking = new Forking(database, events, operations, volumes, creation, clock);
         this.origins = new Origins(database);
-        this.lifecycle = new Lifecycle(this, database, operations, settling, trash, clock);
+        this.changing = new Changing(database, events, operations, runtimes, settling, drivers, clock);
+        this.lifecycle = new Lifecycle(this, database, operations, settling, trash, caps, clock);
     }
 
     /// Makes an agent: its volume, its runtime, and the two together. A create that fails leaves nothing
@@ -85,7 +88,9 @@ public final class Agents {
                 Optional.empty(),
                 now,
                 Optional.empty());
-        return operations.alone(agent.id(), () -> creation.make(agent, driver));
+        try (var _ = lifecycle.admission().seat(agent.id(), definition.limits())) {
+            return operations.alone(agent.id(), () -> creation.make(agent, driver));
+        }
     }
 
     /// The agent of this name or id.
@@ -127,6 +132,11 @@ public final class Agents {
                 .filter(agent -> agent.made() && agent.deleted().isEmpty());
     }
 
+    /// The agent with this id, made or not, in the trash or not, if there is one.
+    Optional<Agent> stored(AgentId id) {
+        return database.read(tx -> AgentStore.find(tx, id));
+    }
+
     /// The agents after `cursor`, the id of the last one seen, oldest first.
     public List<Agent> page(Principal principal, String cursor, int limit) {
         return database.read(tx -> AgentStore.page(tx, principal.organization(), cursor, limit));
@@ -135,6 +145,11 @@ public final class Agents {
     /// Every agent whose volume may exist, for the reconciler and for rooms that recover.
     public List<Agent> all() {
         return database.read(AgentStore::all);
+    }
+
+    /// The agents that may have something in memory, or should.
+    public List<Agent> living() {
+        return database.read(AgentStore::living);
     }
 
     /// How many agents there are of which this is wanted; those in the trash only as `DELETED`.
@@ -149,8 +164,8 @@ public final class Agents {
         return agents.stream()
                 .collect(Collectors.toMap(
                         Agent::id,
-                        agent -> Standing.of(
-                                agent, agent.runtime().flatMap(id -> Optional.ofNullable(found.get(id))))));
+                        agent ->
+                                Standing.of(agent, agent.runtime().flatMap(id -> Optional.ofNullable(found.get(id))))));
     }
 
     /// The last thing that each of these agents did, where there was anything.
@@ -167,15 +182,9 @@ public final class Agents {
         return Standing.of(agent, found);
     }
 
-    /// Changes what can be changed of an agent while it works.
-    public Agent change(Principal principal, String nameOrId, Definition.Change change) {
-        Agent agent = find(principal, nameOrId);
-        return database.write(tx -> {
-            Agent now = AgentStore.present(tx, agent.id());
-            AgentStore.define(tx, agent.id(), now.definition().with(change));
-            events.append(tx, Settling.draft(now, "agent.changed", "changed by " + principal.name()));
-            return AgentStore.find(tx, agent.id()).orElseThrow();
-        });
+    /// Changes what the agent is made of.
+    public Agent change(Principal principal, String nameOrId, Definition.Change change) throws IOException {
+        return changing.change(find(principal, nameOrId).id(), change, "changed by " + principal.name());
     }
 
     /// Runs the work while nobody else acts on the agent.
@@ -246,6 +255,10 @@ public final class Agents {
         return lifecycle;
     }
 
+    public Trash trash() {
+        return trash;
+    }
+
     public Forking forking() {
         return forking;
     }
@@ -255,7 +268,7 @@ public final class Agents {
     }
 
     /// Brings the agent to what is wanted of it, or writes down why that cannot be. Never fails.
-    boolean reconcile(AgentId id) {
+    Outcome reconcile(AgentId id) {
         try {
             operations.alone(id, () -> {
                 Optional<Agent> agent = database.read(tx -> AgentStore.find(tx, id));
@@ -266,22 +279,11 @@ public final class Agents {
                 }
                 return Boolean.TRUE;
             });
-            return true;
+            return Outcome.SETTLED;
         } catch (IOException | RuntimeException failed) {
             settling.fail(id, failed);
-            return false;
-        }
-    }
-
-    /// Removes for good what has been in the trash since before `until`.
-    void purge(Instant until) throws IOException {
-        for (Agent agent : all()) {
-            if (agent.deleted().isPresent() && agent.deleted().get().isBefore(until)) {
-                operations.alone(agent.id(), () -> {
-                    trash.purge(agent);
-                    return Boolean.TRUE;
-                });
-            }
+            boolean away = failed instanceof Problem problem && problem.code().equals("engine_unavailable");
+            return away ? Outcome.ENGINE_AWAY : Outcome.FAILED;
         }
     }
 

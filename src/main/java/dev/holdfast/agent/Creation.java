@@ -67,23 +67,13 @@ final class Creation {
             return AgentStore.find(tx, agent.id()).orElseThrow();
         });
         runtimes.create(runtime, agent.definition().runtime());
-        refuseWithoutProgram(runtime, agent.definition().image(), driver);
+        settling.refuseWithoutProgram(runtime, agent.definition().image(), driver);
         settling.settle(complete);
         return database.write(tx -> {
             AgentStore.made(tx, agent.id());
             events.append(tx, Settling.draft(agent, "agent.created", agent.because()));
             return AgentStore.find(tx, agent.id()).orElseThrow();
         });
-    }
-
-    private void refuseWithoutProgram(RuntimeId runtime, String image, AgentDriver driver) throws IOException {
-        if (!runtimes.hasProgram(runtime, driver.program())) {
-            throw Problem.unprocessable(
-                    "driver_program_missing",
-                    "The driver \"" + driver.name() + "\" needs the program \"" + driver.program()
-                            + "\", and the image \"" + image
-                            + "\" has none on its PATH; choose another image or driver.");
-        }
     }
 
     /// Takes away whatever a creation made before it failed or the server died.

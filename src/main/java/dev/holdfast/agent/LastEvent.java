@@ -25,6 +25,7 @@ record LastEvent(String type, Instant at, String text) {
                     "agent.stopped",
                     "agent.resumed",
                     "agent.recovered",
+                    "agent.undeleted",
                     "agent.failed",
                     "task.queued",
                     "task.started",

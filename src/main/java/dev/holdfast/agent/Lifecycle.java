@@ -3,11 +3,13 @@ package dev.holdfast.agent;
 import dev.holdfast.access.Principal;
 import dev.holdfast.agent.Intent.Waking;
 import dev.holdfast.db.Database;
+import dev.holdfast.db.Tx;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.operation.Operations;
 import dev.holdfast.problem.Problem;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// What can be asked of an agent's life.
@@ -33,29 +35,42 @@ public final class Lifecycle {
     private final Operations operations;
     private final Settling settling;
     private final Trash trash;
+    private final Admission admission;
     private final Clock clock;
 
     Lifecycle(
-            Agents agents, Database database, Operations operations, Settling settling, Trash trash, Clock clock) {
+            Agents agents,
+            Database database,
+            Operations operations,
+            Settling settling,
+            Trash trash,
+            Admission.Caps caps,
+            Clock clock) {
         this.agents = agents;
         this.database = database;
         this.operations = operations;
         this.settling = settling;
         this.trash = trash;
+        this.admission = new Admission(database, caps, this::makeRoom);
         this.clock = clock;
     }
 
     /// Freezes the agent's runtime, or ends it after a snapshot; the files are kept in any case.
     public Agent pause(Principal principal, String nameOrId, Pause pause) throws IOException {
         Intent paused = new Intent(pause.wanted(), "paused by " + principal.name(), clock.instant(), pause.waking());
-        return want(agents.find(principal, nameOrId).id(), paused, Agents::refuseWhileOccupied);
+        return want(agents.find(principal, nameOrId).id(), paused, now -> {
+            Agents.refuseWhileOccupied(now);
+            refuseArchived(now);
+        });
     }
 
     public Agent resume(Principal principal, String nameOrId) throws IOException {
-        return want(
-                agents.find(principal, nameOrId).id(),
-                intent(Wanted.RUNNING, "resumed by " + principal.name()),
-                Lifecycle::refuseArchived);
+        Agent agent = agents.find(principal, nameOrId);
+        refuseArchived(agent);
+        try (var _ = admission.seat(agent)) {
+            return want(
+                    agent.id(), intent(Wanted.RUNNING, "resumed by " + principal.name()), Lifecycle::refuseArchived);
+        }
     }
 
     /// Freezes the agent whatever it is doing, because it would do harm otherwise. A task goes on when it does.
@@ -63,8 +78,55 @@ public final class Lifecycle {
         return want(id, intent(Wanted.FROZEN, because), anybody -> {});
     }
 
+    /// Pauses an agent that was seen to be idle, unless something else is wanted of it by now, or a task has come,
+    /// or it is `still` idle no more. Says whether it was. What goes wrong is written down with the agent.
+    ///
+    /// @param within what else is written down in the same transaction
+    public boolean rest(Agent seen, Intent intent, BooleanSupplier still, Consumer<Tx> within) throws IOException {
+        return operations.alone(seen.id(), () -> {
+            boolean rests = still.getAsBoolean() && database.write(tx -> wantIfSame(tx, seen, intent, within));
+            if (rests) {
+                agents.reconcile(seen.id());
+            }
+            return rests;
+        });
+    }
+
+    private boolean makeRoom(Agent agent, AgentState.Depth depth, String because) throws IOException {
+        Wanted wanted = new Pause(depth, agent.intent().waking()).wanted();
+        return rest(
+                agent,
+                new Intent(wanted, because, clock.instant(), agent.intent().waking()),
+                () -> true,
+                tx -> {});
+    }
+
+    /// Who may run, and who has to make room.
+    public Admission admission() {
+        return admission;
+    }
+
+    private static boolean wantIfSame(Tx tx, Agent seen, Intent intent, Consumer<Tx> within) {
+        boolean same = AgentStore.find(tx, seen.id())
+                .filter(now -> now.intent().equals(seen.intent()) && now.task().isEmpty())
+                .isPresent();
+        if (same) {
+            AgentStore.want(tx, seen.id(), intent);
+            within.accept(tx);
+        }
+        return same;
+    }
+
     /// Sees to it that the agent runs, waking it when it is paused unless only a person may.
+    ///
+    /// @throws Problem CONFLICT as `refuseIfNoTaskWakes`; TOO_MANY_REQUESTS `no_room`
     public Agent wake(AgentId id, String because) throws IOException {
+        try (var _ = admission.seat(agents.byId(id))) {
+            return wakeSeated(id, because);
+        }
+    }
+
+    private Agent wakeSeated(AgentId id, String because) throws IOException {
         return operations.alone(id, () -> {
             Agent waking = database.write(tx -> {
                 Agent now = AgentStore.present(tx, id);
@@ -74,8 +136,18 @@ public final class Lifecycle {
                 }
                 return AgentStore.find(tx, id).orElseThrow();
             });
-            return settling.settle(waking);
+            return settleOrTell(waking);
         });
+    }
+
+    /// What goes wrong is the caller's to hear, and everybody's who looks at the agent.
+    private Agent settleOrTell(Agent agent) throws IOException {
+        try {
+            return settling.settle(agent);
+        } catch (IOException | RuntimeException failed) {
+            settling.fail(agent.id(), failed);
+            throw failed;
+        }
     }
 
     /// A new start of the runtime on the same volume. Everything that ran in it ends.
@@ -94,6 +166,12 @@ public final class Lifecycle {
     }
 
     private Agent anew(Agent agent, String because, End end) throws IOException {
+        try (var _ = admission.seat(agent)) {
+            return anewSeated(agent, because, end);
+        }
+    }
+
+    private Agent anewSeated(Agent agent, String because, End end) throws IOException {
         return operations.alone(agent.id(), () -> {
             Agent wanting = wanting(agent.id(), intent(Wanted.RUNNING, because), now -> {
                 Agents.refuseWhileOccupied(now);
@@ -101,7 +179,7 @@ public final class Lifecycle {
             });
             settling.tellEnding(wanting);
             end.of(wanting);
-            return agents.settle(agent.id());
+            return settleOrTell(agents.byId(agent.id()));
         });
     }
 
@@ -125,7 +203,7 @@ public final class Lifecycle {
     }
 
     private Agent want(AgentId id, Intent intent, Consumer<Agent> check) throws IOException {
-        return operations.alone(id, () -> settling.settle(wanting(id, intent, check)));
+        return operations.alone(id, () -> settleOrTell(wanting(id, intent, check)));
     }
 
     /// Writes down what is wanted from now on, unless the check says no.

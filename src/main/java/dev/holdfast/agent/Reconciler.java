@@ -5,7 +5,6 @@ import dev.holdfast.id.RuntimeId;
 import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.runtime.FoundRuntime;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +26,6 @@ public final class Reconciler implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final Duration ROUND = Duration.ofSeconds(60);
-    private static final Duration TRASH_KEEPS = Duration.ofDays(7);
-
-    /// A broken runtime is tried this often by itself; then a person is asked to recover the agent.
-    private static final int MAX_TRIES = 3;
 
     /// Enough to keep an engine busy and few enough not to drown it.
     static final int SIDE_BY_SIDE = 8;
@@ -38,8 +33,7 @@ public final class Reconciler implements AutoCloseable {
     private final Agents agents;
     private final ContainerRuntime runtimes;
     private final Predicate<RuntimeId> needed;
-    private final Clock clock;
-    private final Map<AgentId, Integer> failures = new ConcurrentHashMap<>();
+    private final Map<AgentId, Tries> tries = new ConcurrentHashMap<>();
     private final Semaphore places = new Semaphore(SIDE_BY_SIDE);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("reconciler").factory());
@@ -51,12 +45,10 @@ public final class Reconciler implements AutoCloseable {
     /// Settles everybody once, in the caller's time, and goes on in the background.
     ///
     /// @param needed whether what is left of a runtime is still needed by somebody
-    public Reconciler(Agents agents, ContainerRuntime runtimes, Predicate<RuntimeId> needed, Clock clock)
-            throws IOException {
+    public Reconciler(Agents agents, ContainerRuntime runtimes, Predicate<RuntimeId> needed) throws IOException {
         this.agents = agents;
         this.runtimes = runtimes;
         this.needed = needed;
-        this.clock = clock;
         round();
         strays = strays();
         removeStrays();
@@ -80,20 +72,42 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private void settle(Agent agent) {
-        boolean givenUp = agent.problem().isPresent() && failures.getOrDefault(agent.id(), 0) >= MAX_TRIES;
-        if (givenUp) {
+        if (agent.problem().isEmpty()) {
+            tries.remove(agent.id());
+        }
+        boolean waits = !tries.getOrDefault(agent.id(), Tries.NONE).mayTry(System.nanoTime());
+        if (waits) {
             return;
         }
         places.acquireUninterruptibly();
         try {
-            if (agents.reconcile(agent.id())) {
-                failures.remove(agent.id());
-            } else {
-                failures.merge(agent.id(), 1, Integer::sum);
+            switch (agents.reconcile(agent.id())) {
+                case SETTLED -> tries.remove(agent.id());
+                case FAILED -> tryLater(agent.id());
+                case ENGINE_AWAY -> LOG.debug("Agent {} waits for the engine.", agent.id());
             }
         } finally {
             places.release();
         }
+    }
+
+    private void tryLater(AgentId agent) {
+        Tries now = tries.merge(
+                agent, Tries.NONE.failedAt(System.nanoTime()), (before, _) -> before.failedAt(System.nanoTime()));
+        now.pause()
+                .ifPresentOrElse(
+                        pause -> {
+                            var _ = timer.schedule(() -> again(agent), pause.toMillis(), TimeUnit.MILLISECONDS);
+                        },
+                        () -> LOG.warn(
+                                "Agent {} could not be repaired in {} tries; it is left to be recovered by hand.",
+                                agent,
+                                now.failed()));
+    }
+
+    private void again(AgentId agent) {
+        agents.stored(agent)
+                .ifPresent(now -> Thread.ofVirtual().name("settle-" + agent).start(() -> settle(now)));
     }
 
     /// Removes the runtimes of ours that were nobody's at the last look and still are: a removal that a
@@ -129,7 +143,6 @@ public final class Reconciler implements AutoCloseable {
         try {
             round();
             removeStrays();
-            agents.purge(clock.instant().minus(TRASH_KEEPS));
         } catch (IOException | RuntimeException failed) {
             LOG.warn("A round of the reconciler failed; the next one is in {} s.", ROUND.toSeconds(), failed);
         }

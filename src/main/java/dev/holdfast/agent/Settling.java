@@ -1,6 +1,7 @@
 package dev.holdfast.agent;
 
 import dev.holdfast.db.Database;
+import dev.holdfast.driver.AgentDriver;
 import dev.holdfast.event.Event;
 import dev.holdfast.event.EventLog;
 import dev.holdfast.gateway.Gateway;
@@ -29,7 +30,8 @@ final class Settling {
     /// to.
     static final Duration GRACE = Duration.ofMillis(800);
 
-    /// The longest ways are REMOVE, CREATE, START, NOTHING and STOP, REMOVE, NOTHING; a few more allow for an engine that is being
+    /// The longest ways are REMOVE, CREATE, START, NOTHING and STOP, REMOVE, NOTHING; a few more allow for an engine
+    /// that is being
     /// pulled about.
     private static final int MAX_STEPS = 8;
 
@@ -163,12 +165,7 @@ final class Settling {
             throw alarm(agent);
         }
         try {
-            gateway.open(
-                    runtime,
-                    new Guest(
-                            agent.id(),
-                            agent.definition().egress().asPolicy(),
-                            agent.definition().provider()));
+            gateway.open(runtime, guest(agent));
         } catch (Problem taken) {
             // Something in the runtime took our port while nobody listened. A fresh start is the way to get it back.
             if (taken.code().equals("port_taken") && agent.task().isEmpty()) {
@@ -176,6 +173,31 @@ final class Settling {
                 return;
             }
             throw taken;
+        }
+    }
+
+    private static Guest guest(Agent agent) {
+        return new Guest(
+                agent.id(),
+                agent.definition().egress().asPolicy(),
+                agent.definition().provider());
+    }
+
+    /// Tells the gateway what holds for the agent now, if it listens for it.
+    void admitAgain(Agent agent) throws IOException {
+        if (agent.runtime().filter(gateway::isOpen).isPresent()) {
+            gateway.open(agent.runtime().get(), guest(agent));
+        }
+    }
+
+    /// @throws Problem UNPROCESSABLE `driver_program_missing`
+    void refuseWithoutProgram(RuntimeId runtime, String image, AgentDriver driver) throws IOException {
+        if (!runtimes.hasProgram(runtime, driver.program())) {
+            throw Problem.unprocessable(
+                    "driver_program_missing",
+                    "The driver \"" + driver.name() + "\" needs the program \"" + driver.program()
+                            + "\", and the image \"" + image
+                            + "\" has none on its PATH; choose another image or driver.");
         }
     }
 

@@ -26,7 +26,10 @@ import tools.jackson.databind.node.ObjectNode;
             AgentCommands.Resume.class,
             AgentCommands.Restart.class,
             AgentCommands.Recover.class,
-            AgentCommands.Rm.class
+            AgentCommands.Rm.class,
+            AgentRestCommands.Busy.class,
+            AgentRestCommands.Trash.class,
+            AgentRestCommands.Undelete.class
         })
 final class AgentCommands {
 
@@ -39,13 +42,17 @@ final class AgentCommands {
             "How often a snapshot is taken of what was written meanwhile: 30m, 6h, or never.";
     private static final String VOLUME_LIMIT = "The most its files may take with their snapshots, such as 5G.";
 
-    private static final String NAME_OR_ID = "Name or id of the agent.";
+    private static final String FREEZE_AFTER = "How long it may be idle before it is frozen: 5m, or never.";
+    private static final String STOP_AFTER = "How long it may be idle before its runtime ends: 20m, or never.";
+
+    static final String NAME_OR_ID = "Name or id of the agent.";
 
     private static void show(Screen screen, JsonNode agent) {
         if (screen.printedAsJson(agent)) {
             return;
         }
-        for (String field : List.of("name", "id", "state", "depth", "waking", "reason", "driver", "image", "provider", "model")) {
+        for (String field :
+                List.of("name", "id", "state", "depth", "waking", "reason", "driver", "image", "provider", "model")) {
             screen.field(field, ClientCommand.text(agent, field));
         }
         JsonNode egress = agent.path("egress");
@@ -64,6 +71,7 @@ final class AgentCommands {
         if (agent.has("snapshot_every_seconds")) {
             screen.field("snapshot every", ClientCommand.text(agent, "snapshot_every_seconds") + " s");
         }
+        AgentRestCommands.show(screen, agent.path("idle"));
         if (agent.has("retention")) {
             screen.field("keeps", ClientCommand.text(agent, "retention"));
         }
@@ -120,6 +128,12 @@ final class AgentCommands {
         @Option(names = "--snapshot-every", paramLabel = "PERIOD", description = SNAPSHOT_EVERY)
         private Optional<String> snapshotEvery = Optional.empty();
 
+        @Option(names = "--freeze-after", paramLabel = "PERIOD", description = FREEZE_AFTER)
+        private Optional<String> freezeAfter = Optional.empty();
+
+        @Option(names = "--stop-after", paramLabel = "PERIOD", description = STOP_AFTER)
+        private Optional<String> stopAfter = Optional.empty();
+
         @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable of its tasks; never a secret.")
         private Map<String, String> env = new LinkedHashMap<>();
 
@@ -156,6 +170,7 @@ final class AgentCommands {
             }
             snapshotEvery.ifPresent(value ->
                     body.put("snapshot_every_seconds", Period.parse(value).seconds()));
+            AgentRestCommands.idle(body, freezeAfter, stopAfter);
             if (!env.isEmpty()) {
                 env.forEach(body.putObject("env")::put);
             }
@@ -213,8 +228,31 @@ final class AgentCommands {
         }
     }
 
-    @Command(name = "change", description = "Change what the agent may take, and its snapshots; it works on.")
+    @Command(
+            name = "change",
+            description = "Change what the agent is made of, on the same files; what is not named stays.")
     static final class Change extends OfOne {
+
+        @Option(names = "--driver", paramLabel = "DRIVER", description = "The program that works on tasks.")
+        private Optional<String> driver = Optional.empty();
+
+        @Option(names = "--image", paramLabel = "IMAGE", description = "Another image, in a new container.")
+        private Optional<String> image = Optional.empty();
+
+        @Option(names = "--provider", paramLabel = "PROVIDER", description = "Where its models come from.")
+        private Optional<String> provider = Optional.empty();
+
+        @Option(names = "--model", paramLabel = "MODEL", description = "The model it works with.")
+        private Optional<String> model = Optional.empty();
+
+        @Option(names = "--memory", paramLabel = "SIZE", description = "The most memory, such as 2G; at once.")
+        private Optional<String> memory = Optional.empty();
+
+        @Option(names = "--cpus", paramLabel = "N", description = "The most CPUs, such as 1.5; at once.")
+        private Optional<Double> cpus = Optional.empty();
+
+        @Option(names = "--processes", paramLabel = "N", description = "The most processes; at once.")
+        private Optional<Integer> processes = Optional.empty();
 
         @Option(names = "--volume-limit", paramLabel = "SIZE", description = VOLUME_LIMIT)
         private Optional<String> volumeLimit = Optional.empty();
@@ -222,17 +260,46 @@ final class AgentCommands {
         @Option(names = "--snapshot-every", paramLabel = "PERIOD", description = SNAPSHOT_EVERY)
         private Optional<String> snapshotEvery = Optional.empty();
 
+        @Option(names = "--freeze-after", paramLabel = "PERIOD", description = FREEZE_AFTER)
+        private Optional<String> freezeAfter = Optional.empty();
+
+        @Option(names = "--stop-after", paramLabel = "PERIOD", description = STOP_AFTER)
+        private Optional<String> stopAfter = Optional.empty();
+
+        @Option(names = "--env", paramLabel = "NAME=VALUE", description = "All variables of its tasks from now on.")
+        private Map<String, String> env = new LinkedHashMap<>();
+
         @Override
         JsonNode ask(Server server, String path) {
             ObjectNode body = Json.object();
-            volumeLimit.ifPresent(value -> body.putObject("limits")
-                    .put("volume_bytes", ByteSize.parse(value).bytes()));
+            driver.ifPresent(value -> body.put("driver", value));
+            image.ifPresent(value -> body.put("image", value));
+            provider.ifPresent(value -> body.put("provider", value));
+            model.ifPresent(value -> body.put("model", value));
+            ObjectNode limits = limits();
+            if (!limits.isEmpty()) {
+                body.set("limits", limits);
+            }
             snapshotEvery.ifPresent(value ->
                     body.put("snapshot_every_seconds", Period.parse(value).seconds()));
+            AgentRestCommands.idle(body, freezeAfter, stopAfter);
+            if (!env.isEmpty()) {
+                env.forEach(body.putObject("env")::put);
+            }
             if (body.isEmpty()) {
-                throw new Refusal(Refusal.USAGE, "Say what to change: --volume-limit, --snapshot-every.");
+                throw new Refusal(Refusal.USAGE, "Say what to change, such as --memory 4G; see --help.");
             }
             return server.patch(path, body);
+        }
+
+        private ObjectNode limits() {
+            ObjectNode limits = Json.object();
+            memory.ifPresent(value -> limits.put("memory", ByteSize.parse(value).bytes()));
+            cpus.ifPresent(value -> limits.put("cpus", Math.round(value * THOUSANDTHS)));
+            processes.ifPresent(value -> limits.put("processes", value));
+            volumeLimit.ifPresent(
+                    value -> limits.put("volume_bytes", ByteSize.parse(value).bytes()));
+            return limits;
         }
     }
 

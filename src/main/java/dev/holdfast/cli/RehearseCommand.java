@@ -66,6 +66,7 @@ final class RehearseCommand extends MachineCommand {
                 List.of(),
                 Entrance.LOOPBACK,
                 PreviewDoor.BESIDE,
-                InetSocketAddress.createUnresolved("127.0.0.1", 0));
+                InetSocketAddress.createUnresolved("127.0.0.1", 0),
+                Config.Rules.USUAL);
     }
 }

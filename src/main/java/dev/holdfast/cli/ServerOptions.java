@@ -9,6 +9,7 @@ import dev.holdfast.setup.Settings;
 import dev.holdfast.storage.choice.StorageWish;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +78,36 @@ final class ServerOptions {
             split = ",",
             description = "A private address that agents may reach all the same; can be given again.")
     private List<String> allowPrivate = new ArrayList<>();
+
+    @Option(
+            names = "--freeze-after",
+            paramLabel = "PERIOD",
+            description = "How long agents may be idle before they are frozen, such as 5m; never keeps them awake.")
+    private String freezeAfter = "5m";
+
+    @Option(
+            names = "--stop-after",
+            paramLabel = "PERIOD",
+            description = "How long agents may be idle before their runtimes end and free their memory.")
+    private String stopAfter = "20m";
+
+    @Option(
+            names = "--trash-keeps",
+            paramLabel = "PERIOD",
+            description = "How long deleted agents can be brought back, files and all.")
+    private String trashKeeps = "7d";
+
+    @Option(
+            names = "--max-running",
+            paramLabel = "N",
+            description = "How many agents may run at the same time; 0 for any number.")
+    private int maxRunning;
+
+    @Option(
+            names = "--max-memory",
+            paramLabel = "SIZE",
+            description = "How much memory agents that run or are frozen may be promised together, such as 48G.")
+    private Optional<String> maxMemory = Optional.empty();
 
     @Mixin
     private EntranceOptions entrance = new EntranceOptions();
@@ -164,7 +195,26 @@ final class ServerOptions {
                 allowPrivate,
                 entrance.entrance(),
                 entrance.previews(),
-                entrance.ssh());
+                entrance.ssh(),
+                rules());
+    }
+
+    private Config.Rules rules() {
+        Duration keeps = duration(trashKeeps);
+        if (keeps.isZero()) {
+            throw new Refusal(
+                    Refusal.USAGE, "--trash-keeps is a period such as 7d: what is deleted is kept for a while.");
+        }
+        return Config.Rules.of(
+                duration(freezeAfter),
+                duration(stopAfter),
+                keeps,
+                maxRunning,
+                maxMemory.map(size -> ByteSize.parse(size).bytes()).orElse(0L));
+    }
+
+    private static Duration duration(String period) {
+        return Duration.ofSeconds(Period.parse(period).seconds());
     }
 
     /// What the checks have to know.

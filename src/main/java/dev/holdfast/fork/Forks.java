@@ -47,6 +47,14 @@ public final class Forks {
     public Forked fork(Principal principal, String parent, Wish wish) throws IOException {
         wish.task().map(FirstTask::prompt).ifPresent(Tasks::requirePrompt);
         Agent asked = agents.findWithFiles(principal, parent);
+        int running = wish.wanted() == Wanted.RUNNING ? wish.names().count() : 0;
+        try (var _ =
+                agents.lifecycle().admission().seats(running, asked.definition().limits())) {
+            return forkSeated(principal, asked, wish);
+        }
+    }
+
+    private Forked forkSeated(Principal principal, Agent asked, Wish wish) throws IOException {
         Forked forked = agents.alone(asked.id(), () -> {
             Agent now = agents.find(principal, asked.id().value());
             Snapshot base = base(principal, now, wish);

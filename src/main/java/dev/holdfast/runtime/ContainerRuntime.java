@@ -91,6 +91,15 @@ public interface ContainerRuntime extends AutoCloseable {
     /// DEAD.
     List<FoundRuntime> list() throws IOException;
 
+    /// Gives it other limits while it goes on; all of them or none. Does nothing when it is absent.
+    ///
+    /// @throws dev.holdfast.problem.Problem CONFLICT `limits_refused` when the machine does not take them, such
+    /// as less memory than is in use
+    void limit(RuntimeId runtime, RuntimeSpec.Limits limits) throws IOException;
+
+    /// What it has taken of the machine since it was started; nothing of one that does not live.
+    Optional<Load> load(RuntimeId runtime) throws IOException;
+
     /// Whether the image of this runtime, in whatever state it is, has this program on its `PATH`.
     boolean hasProgram(RuntimeId runtime, String program) throws IOException;
 

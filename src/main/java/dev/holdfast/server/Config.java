@@ -1,10 +1,13 @@
 package dev.holdfast.server;
 
+import dev.holdfast.agent.Admission;
+import dev.holdfast.agent.idle.Times;
 import dev.holdfast.data.DataDirectory;
 import dev.holdfast.runtime.docker.DockerRuntime;
 import dev.holdfast.storage.choice.StorageWish;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +23,7 @@ import java.util.Optional;
 /// @param entrance who can get to the port, and how
 /// @param previews where the pages that agents made are shown
 /// @param ssh where SSH is spoken, as soon as anybody has a key registered
+/// @param rules what agents may do by themselves, and what is done with them
 public record Config(
         DataDirectory data,
         int port,
@@ -31,7 +35,39 @@ public record Config(
         List<String> allowedPrivate,
         Entrance entrance,
         PreviewDoor previews,
-        InetSocketAddress ssh) {
+        InetSocketAddress ssh,
+        Rules rules) {
+
+    /// The rules of the house, where agents have none of their own.
+    ///
+    /// @param freezeAfter how long an agent may be idle before it is frozen; zero for ever
+    /// @param stopAfter how long an agent may be idle before its runtime ends; zero for ever
+    /// @param trashKeeps how long a deleted agent can be brought back
+    /// @param caps how much may be at work at the same time
+    /// @param looks how often is looked whether a time is over
+    public record Rules(
+            Duration freezeAfter, Duration stopAfter, Duration trashKeeps, Admission.Caps caps, Duration looks) {
+
+        /// Five minutes, twenty minutes, seven days, no caps; every ten seconds.
+        public static final Rules USUAL = new Rules(
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(20),
+                Duration.ofDays(7),
+                Admission.Caps.NONE,
+                Duration.ofSeconds(10));
+
+        /// @param maxRunning zero for any number
+        /// @param maxMemory zero for any number of bytes
+        public static Rules of(
+                Duration freezeAfter, Duration stopAfter, Duration trashKeeps, int maxRunning, long maxMemory) {
+            Admission.Caps caps = new Admission.Caps(maxRunning, maxMemory);
+            return new Rules(freezeAfter, stopAfter, trashKeeps, caps, USUAL.looks());
+        }
+
+        Times idle() {
+            return new Times(freezeAfter, stopAfter);
+        }
+    }
 
     public static final int DEFAULT_PORT = 4180;
     public static final int DEFAULT_UID = DockerRuntime.Settings.USUAL_UID;

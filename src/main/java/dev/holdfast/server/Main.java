@@ -10,6 +10,12 @@ import dev.holdfast.access.Users;
 import dev.holdfast.agent.AgentRoutes;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.agent.Reconciler;
+import dev.holdfast.agent.TrashRoutes;
+import dev.holdfast.agent.TrashSweep;
+import dev.holdfast.agent.idle.Activities;
+import dev.holdfast.agent.idle.IdleWatch;
+import dev.holdfast.agent.idle.LeaseRoutes;
+import dev.holdfast.agent.idle.Leases;
 import dev.holdfast.agent.ledger.Ledger;
 import dev.holdfast.agent.ledger.UsageRoutes;
 import dev.holdfast.agent.ledger.VolumeWatch;
@@ -126,22 +132,26 @@ public final class Main implements AutoCloseable {
     private final ApiServer api;
 
     public Main(Config config) throws IOException {
-        this(config, store -> store);
+        this(config, store -> store, Clock.tickMillis(ZoneOffset.UTC));
     }
 
     /// With another store in front of the one that is there, which is how a store that can do less is
     /// tried.
     Main(Config config, UnaryOperator<VolumeStore> front) throws IOException {
+        this(config, front, Clock.tickMillis(ZoneOffset.UTC));
+    }
+
+    /// With another clock, which is how days pass in tests.
+    Main(Config config, UnaryOperator<VolumeStore> front, Clock clock) throws IOException {
         try {
-            this.api = assemble(config, front);
+            this.api = assemble(config, front, clock);
         } catch (IOException | RuntimeException failed) {
             close();
             throw failed;
         }
     }
 
-    private ApiServer assemble(Config config, UnaryOperator<VolumeStore> front) throws IOException {
-        Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+    private ApiServer assemble(Config config, UnaryOperator<VolumeStore> front, Clock clock) throws IOException {
         Metrics metrics = new Metrics();
 
         // What everything stands on.
@@ -192,11 +202,22 @@ public final class Main implements AutoCloseable {
 
         // The features.
         Drivers drivers = new Drivers(List.of(new ClaudeCode(), new ShellCommand()));
-        Agents agents = new Agents(database, events, operations, volumes, runtimes, gateway, drivers, clock);
+        Agents agents = new Agents(
+                database,
+                events,
+                operations,
+                volumes,
+                runtimes,
+                gateway,
+                drivers,
+                config.rules().caps(),
+                clock);
         Ledger ledger = new Ledger(database);
-        Workspaces workspaces = new Workspaces(Ties.home(agents, ledger), volumes, events, database);
+        Activities activities = new Activities(database, clock);
+        Leases leases = new Leases(database, clock);
+        Workspaces workspaces = new Workspaces(Ties.home(agents, ledger, activities), volumes, events, database);
         Publishing publishing = new Publishing(workspaces, volumes.arrivals(), new AuditLog(database, clock));
-        Uploads uploads = new Uploads(Ties.home(agents, ledger), volumes, publishing, database, clock);
+        Uploads uploads = new Uploads(Ties.home(agents, ledger, activities), volumes, publishing, database, clock);
         Snapshots snapshots = new Snapshots(
                 database, events, agents, volumes, runtimes, config.storage().unaskedCopy(), clock);
         Deletions deletions = new Deletions(database, events, operations, volumes);
@@ -214,11 +235,20 @@ public final class Main implements AutoCloseable {
         snapshots.recover();
         restores.recover();
         adoptions.recover();
-        part(new Reconciler(agents, runtimes, tasks::needs, clock));
+        part(new Reconciler(agents, runtimes, tasks::needs));
         tasks.resume();
 
         part(new UploadSweep(uploads));
         VolumeWatch watch = part(new VolumeWatch(agents, volumes, ledger, events, database, clock).begin());
+        IdleWatch idle = new IdleWatch(
+                agents,
+                new IdleWatch.Senses(activities, leases, runtimes, gateway),
+                config.rules().idle(),
+                clock);
+        agents.lifecycle().admission().measuredBy(idle::quietSince);
+        part(idle.begin(config.rules().looks()));
+        part(new TrashSweep(agents.trash(), config.rules().trashKeeps())
+                .begin(config.rules().looks()));
         part(new PoolWatch(storage.pool(), database, events).begin());
         part(retention.begin());
         part(new Schedule(agents, snapshots, clock).begin());
@@ -231,6 +261,7 @@ public final class Main implements AutoCloseable {
         events.consume("pauses", Set.of("agent.paused"), snapshots::afterPause);
         events.consume("queues", Set.of("agent.deleted"), event -> tasks.dropQueue(event));
         events.consume("limits", VolumeWatch.TELLING, watch::hear);
+        events.consume("activity", Activities.TELLING, activities::hear);
         events.consume("uploads", Set.of("agent.deleted"), uploads::drop);
 
         Previews previews = new Previews(workspaces, clock);
@@ -246,8 +277,8 @@ public final class Main implements AutoCloseable {
                         callers,
                         audit,
                         workspaces,
-                        Ties.home(agents, ledger),
-                        Ties.programs(agents, runtimes),
+                        Ties.home(agents, ledger, activities),
+                        Ties.programs(agents, runtimes, activities),
                         volumes::space,
                         config.uid()));
         EventFeed feed = new EventFeed(events, Ties.sight(agents));
@@ -261,16 +292,20 @@ public final class Main implements AutoCloseable {
                                                 "claude-code",
                                                 config.image(),
                                                 providers::exists,
-                                                agent -> policies.sentence(agent.id(), agent.organization())))
+                                                agent -> policies.sentence(agent.id(), agent.organization()),
+                                                idle::of))
                                 .routes(),
+                        new TrashRoutes(agents, config.rules().trashKeeps()).routes(),
+                        new LeaseRoutes(agents, leases).routes(),
                         new UsageRoutes(agents, ledger, volumes).routes(),
                         new TaskRoutes(tasks, agents, usage::ofTask, feed).routes(),
                         new WorkspaceRoutes(workspaces, archives(workspaces, config)).routes(),
-                        new SearchRoutes(new Searches(workspaces, Ties.home(agents, ledger), Searches.Limits.DEFAULT))
+                        new SearchRoutes(new Searches(
+                                        workspaces, Ties.home(agents, ledger, activities), Searches.Limits.DEFAULT))
                                 .routes(),
                         new UploadRoutes(uploads).routes(),
                         new PreviewRoutes(previews, origin).routes(),
-                        new WatchRoutes(Ties.home(agents, ledger), volumes).routes(),
+                        new WatchRoutes(Ties.home(agents, ledger, activities), volumes).routes(),
                         new SnapshotRoutes(snapshots, restores, deletions, tasks::cancelAll).routes(),
                         part(new HistoryRoutes(agents, snapshots, volumes)).routes(),
                         new ForkRoutes(forks, new Lineage(agents), agents).routes(),

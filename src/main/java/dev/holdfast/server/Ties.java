@@ -4,14 +4,18 @@ import dev.holdfast.access.Principal;
 import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.AgentState;
 import dev.holdfast.agent.Agents;
+import dev.holdfast.agent.idle.Activities;
 import dev.holdfast.agent.ledger.Ledger;
 import dev.holdfast.event.EventFeed;
 import dev.holdfast.id.RuntimeId;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.runtime.Command;
 import dev.holdfast.runtime.ContainerRuntime;
+import dev.holdfast.runtime.Execution;
 import dev.holdfast.ssh.Programs;
 import dev.holdfast.workspace.Volumes;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Map;
 
 /// What other rooms ask of the agents, each in its own words.
@@ -19,12 +23,13 @@ final class Ties {
 
     private Ties() {}
 
-    static Volumes home(Agents agents, Ledger ledger) {
+    static Volumes home(Agents agents, Ledger ledger, Activities activities) {
         return (principal, name) -> {
             Agent agent = agents.findWithFiles(principal, name);
             return new Volumes.Home(agent.id(), agent.volume(), new Volumes.Room() {
                 @Override
                 public void require(long bytes) {
+                    activities.touch(agent.id(), "a transfer");
                     ledger.requireRoom(agent, bytes);
                 }
 
@@ -36,7 +41,7 @@ final class Ties {
         };
     }
 
-    static Programs programs(Agents agents, ContainerRuntime runtimes) {
+    static Programs programs(Agents agents, ContainerRuntime runtimes, Activities activities) {
         return (principal, name, arguments) -> {
             Agent agent = agents.find(principal, name);
             if (agents.standing(agent).state() != AgentState.RUNNING) {
@@ -52,8 +57,34 @@ final class Ties {
                         "The image of \"" + name + "\" has no " + arguments.getFirst()
                                 + ". Take one that has it, or use" + " sftp or scp.");
             }
-            return runtimes.execute(runtime, new Command(arguments, Map.of()));
+            Activities.Hold hold = activities.hold(agent.id(), arguments.getFirst());
+            try {
+                return new Attended(runtimes.execute(runtime, new Command(arguments, Map.of())), hold);
+            } catch (IOException | RuntimeException failed) {
+                hold.close();
+                throw failed;
+            }
         };
+    }
+
+    /// A program during which the agent is not idle.
+    private record Attended(Execution execution, Activities.Hold hold) implements Execution {
+
+        @Override
+        public OutputStream input() {
+            return execution.input();
+        }
+
+        @Override
+        public int follow(Reader reader) throws IOException {
+            return execution.follow(reader);
+        }
+
+        @Override
+        public void close() {
+            hold.close();
+            execution.close();
+        }
     }
 
     /// Of an agent that is gone for good there is no row that says whose it was: it was of our own organization.

@@ -37,6 +37,9 @@ final class Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(Work.class);
 
+    /// Who became idle meanwhile is not told by an event.
+    private static final Duration FOR_ROOM = Duration.ofSeconds(5);
+
     private final Database database;
     private final EventLog events;
     private final Agents agents;
@@ -122,13 +125,17 @@ final class Work {
         return !never;
     }
 
-    private void begin(Task queued) throws IOException {
+    private void begin(Task queued) throws IOException, InterruptedException {
         Optional<Task> open = database.write(tx -> occupy(tx, queued));
         if (open.isEmpty()) {
             return;
         }
         Task task = open.get();
-        Agent agent = agents.lifecycle().wake(task.agent(), "woken by task " + task.id());
+        Optional<Agent> awake = awake(task);
+        if (awake.isEmpty()) {
+            return;
+        }
+        Agent agent = awake.get();
         RuntimeId runtime = agent.runtime().orElseThrow();
         database.run(tx -> {
             TaskStore.started(tx, task.id(), runtime, clock.instant());
@@ -143,6 +150,27 @@ final class Work {
                 tx -> TaskStore.find(tx, task.id()).filter(Task::cancelAsked).isPresent());
         if (cancelled) {
             processes.kill(runtime, task.id());
+        }
+    }
+
+    /// Wakes the agent, as soon as there is room for it. Nothing when the task was cancelled meanwhile.
+    private Optional<Agent> awake(Task task) throws IOException, InterruptedException {
+        while (true) {
+            long seen = events.last();
+            try {
+                return Optional.of(agents.lifecycle().wake(task.agent(), "woken by task " + task.id()));
+            } catch (Problem full) {
+                if (full.kind() != Problem.Kind.TOO_MANY_REQUESTS) {
+                    throw full;
+                }
+            }
+            boolean ended = database.read(tx -> TaskStore.find(tx, task.id())
+                    .filter(now -> !now.state().ended())
+                    .isEmpty());
+            if (ended) {
+                return Optional.empty();
+            }
+            events.await(seen, FOR_ROOM);
         }
     }
 

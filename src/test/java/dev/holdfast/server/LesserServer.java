@@ -27,6 +27,10 @@ public final class LesserServer {
     }
 
     static Config config(String... arguments) {
+        return config(Config.Rules.USUAL, arguments);
+    }
+
+    static Config config(Config.Rules rules, String... arguments) {
         Map<String, String> options = new HashMap<>();
         for (int i = 0; i + 1 < arguments.length; i += 2) {
             options.put(arguments[i], arguments[i + 1]);
@@ -46,7 +50,8 @@ public final class LesserServer {
                 List.of(),
                 Entrance.LOOPBACK,
                 PreviewDoor.BESIDE,
-                InetSocketAddress.createUnresolved("127.0.0.1", 0));
+                InetSocketAddress.createUnresolved("127.0.0.1", 0),
+                rules);
     }
 
     private static String option(Map<String, String> options, String name) {

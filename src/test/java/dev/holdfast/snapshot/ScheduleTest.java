@@ -43,6 +43,8 @@ class ScheduleTest {
                 RuntimeSpec.Limits.DEFAULT,
                 Optional.empty(),
                 every,
+                Optional.empty(),
+                Optional.empty(),
                 false,
                 Map.of(),
                 Map.of());

@@ -45,6 +45,9 @@ final class RoleRows {
         rows(Need.WORK, "PATCH /v1/agents/{agent}/uploads/{upload}", "DELETE /v1/agents/{agent}/uploads/{upload}");
         rows(Need.WORK, "POST /v1/agents/{agent}/pause", "POST /v1/agents/{agent}/resume");
         rows(Need.WORK, "POST /v1/agents/{agent}/restart", "POST /v1/agents/{agent}/recover");
+        rows(Need.WORK, "PUT /v1/agents/{agent}/lease", "DELETE /v1/agents/{agent}/lease");
+        rows(Need.READING, "GET /v1/trash");
+        rows(Need.WORK, "POST /v1/agents/{agent}/undelete");
         rows(Need.WORK, "POST /v1/agents/{agent}/snapshots");
         rows(Need.WORK, "POST /v1/agents/{agent}/fork", "POST /v1/agents/{agent}/adopt");
         rows(Need.WORK, "PATCH /v1/agents/{agent}/snapshots/{snapshot}");

@@ -80,10 +80,7 @@ final class ContainerDefinition {
         host.put("ReadonlyRootfs", !spec.rootWritable());
         host.set("CapDrop", texts(List.of("ALL")));
         host.set("SecurityOpt", texts(List.of("no-new-privileges", "seccomp=" + SECCOMP)));
-        host.put("Memory", limits.memory());
-        host.put("MemorySwap", limits.memory());
-        host.put("NanoCpus", limits.cpus() * NANO_CPUS_OF_A_THOUSANDTH);
-        host.put("PidsLimit", limits.processes());
+        host.setAll(limits(limits));
         host.put("Init", true);
         host.put("NetworkMode", "none");
         host.put("IpcMode", "private");
@@ -95,6 +92,15 @@ final class ContainerDefinition {
         mounts.add(mountPoint(data.homeMount(runtime), HOME));
         mounts.add(bind(new RunDirectory(data.run(runtime)).inside(), Launcher.DIRECTORY, "rprivate"));
         return host;
+    }
+
+    /// The limits as the engine takes them, for a new container and for a living one.
+    static ObjectNode limits(RuntimeSpec.Limits limits) {
+        return Json.object()
+                .put("Memory", limits.memory())
+                .put("MemorySwap", limits.memory())
+                .put("NanoCpus", limits.cpus() * NANO_CPUS_OF_A_THOUSANDTH)
+                .put("PidsLimit", limits.processes());
     }
 
     /// Read-only, so that nothing is written where no volume is; what is mounted on top later has its own

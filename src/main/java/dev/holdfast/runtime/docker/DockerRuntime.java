@@ -10,6 +10,7 @@ import dev.holdfast.runtime.Command;
 import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.runtime.Execution;
 import dev.holdfast.runtime.FoundRuntime;
+import dev.holdfast.runtime.Load;
 import dev.holdfast.runtime.Processes;
 import dev.holdfast.runtime.RuntimeSpec;
 import dev.holdfast.runtime.docker.Containers.Container;
@@ -26,7 +27,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import tools.jackson.databind.JsonNode;
 
 /// Runtimes as containers of a Docker Engine.
 ///
@@ -249,17 +249,10 @@ public final class DockerRuntime implements ContainerRuntime {
         if (container.status().equals("paused")) {
             Containers.expected(client.post("/containers/" + container.id() + "/unpause"), "unpausing a container");
         }
-        Optional<ControlGroup> group = group(container);
+        Optional<ControlGroup> group = Findings.group(container);
         if (group.isPresent() && group.get().isFrozen()) {
             group.get().thaw();
         }
-    }
-
-    /// The control group by which a container is held. It is named after the container, so the init's
-    /// number cannot mislead.
-    private static Optional<ControlGroup> group(Container container) throws IOException {
-        return ControlGroup.of(container.pid())
-                .filter(group -> group.folder().toString().contains(container.id()));
     }
 
     @Override
@@ -268,7 +261,7 @@ public final class DockerRuntime implements ContainerRuntime {
         if (!container.status().equals("running")) {
             return () -> {};
         }
-        ControlGroup group = group(container)
+        ControlGroup group = Findings.group(container)
                 .orElseThrow(() -> new IOException("the control group of " + runtime + " cannot be found"));
         if (group.isFrozen()) {
             return () -> {};
@@ -287,7 +280,7 @@ public final class DockerRuntime implements ContainerRuntime {
         if (!container.lives()) {
             return;
         }
-        Optional<ControlGroup> group = group(container);
+        Optional<ControlGroup> group = Findings.group(container);
         if (group.isEmpty()) {
             throw new IOException("the control group of " + runtime + " cannot be found");
         }
@@ -299,7 +292,7 @@ public final class DockerRuntime implements ContainerRuntime {
     @Override
     public List<String> holders(RuntimeId runtime, Attachment attachment) throws IOException {
         Optional<Container> container = containers.find(runtime).filter(Container::lives);
-        Optional<ControlGroup> group = container.isPresent() ? group(container.get()) : Optional.empty();
+        Optional<ControlGroup> group = container.isPresent() ? Findings.group(container.get()) : Optional.empty();
         if (group.isEmpty()) {
             return List.of();
         }
@@ -311,7 +304,7 @@ public final class DockerRuntime implements ContainerRuntime {
     @Override
     public Optional<FoundRuntime> find(RuntimeId runtime) throws IOException {
         Optional<Container> container = containers.find(runtime);
-        return container.isPresent() ? Optional.of(found(container.get())) : Optional.empty();
+        return container.isPresent() ? Optional.of(Findings.of(container.get())) : Optional.empty();
     }
 
     @Override
@@ -327,29 +320,28 @@ public final class DockerRuntime implements ContainerRuntime {
         return runtimes;
     }
 
-    private static FoundRuntime found(Container container) throws IOException {
-        JsonNode state = container.description().path("State");
-        FoundRuntime.State seen = switch (container.status()) {
-            case "created" -> FoundRuntime.State.CREATED;
-            case "running", "restarting" -> isHeld(container) ? FoundRuntime.State.FROZEN : FoundRuntime.State.RUNNING;
-            case "paused" -> FoundRuntime.State.FROZEN;
-            case "exited" -> FoundRuntime.State.STOPPED;
-            default -> FoundRuntime.State.DEAD;
-        };
-        OptionalInt exitCode = seen == FoundRuntime.State.STOPPED
-                ? OptionalInt.of(state.path("ExitCode").asInt(0))
-                : OptionalInt.empty();
-        return new FoundRuntime(
-                container.runtime(),
-                seen,
-                container.description().path("Config").path("Image").asString(""),
-                exitCode,
-                state.path("OOMKilled").asBoolean(false));
+    @Override
+    public void limit(RuntimeId runtime, RuntimeSpec.Limits limits) throws IOException {
+        Optional<Container> container = containers.find(runtime);
+        if (container.isEmpty()) {
+            return;
+        }
+        DockerClient.Answer answer =
+                client.post("/containers/" + container.get().id() + "/update", ContainerDefinition.limits(limits));
+        if (!answer.succeeded()) {
+            throw Problem.conflict(
+                    "limits_refused",
+                    "The machine does not give " + runtime + " these limits now: " + answer.message()
+                            + ". Pause the agent with depth=stopped first, or give it more.");
+        }
     }
 
-    private static boolean isHeld(Container container) throws IOException {
-        Optional<ControlGroup> group = group(container);
-        return group.isPresent() && group.get().isFrozen();
+    @Override
+    public Optional<Load> load(RuntimeId runtime) throws IOException {
+        Optional<Container> container = containers.find(runtime).filter(Container::lives);
+        return container.isPresent()
+                ? Optional.of(threads.call(() -> Findings.load(container.get())))
+                : Optional.empty();
     }
 
     @Override
@@ -369,7 +361,7 @@ public final class DockerRuntime implements ContainerRuntime {
     @Override
     public ServerSocketChannel listen(RuntimeId runtime, int port) throws IOException {
         Container container = containers.living(runtime);
-        return new Loopback(runtime, container.pid(), group(container)).listen(port);
+        return new Loopback(runtime, container.pid(), Findings.group(container)).listen(port);
     }
 
     @Override

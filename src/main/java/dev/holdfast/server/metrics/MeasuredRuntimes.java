@@ -5,6 +5,7 @@ import dev.holdfast.runtime.Command;
 import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.runtime.Execution;
 import dev.holdfast.runtime.FoundRuntime;
+import dev.holdfast.runtime.Load;
 import dev.holdfast.runtime.RuntimeSpec;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
@@ -110,6 +111,16 @@ public final class MeasuredRuntimes implements ContainerRuntime {
     @Override
     public List<FoundRuntime> list() throws IOException {
         return runtimes.list();
+    }
+
+    @Override
+    public void limit(RuntimeId runtime, RuntimeSpec.Limits limits) throws IOException {
+        runtimes.limit(runtime, limits);
+    }
+
+    @Override
+    public Optional<Load> load(RuntimeId runtime) throws IOException {
+        return runtimes.load(runtime);
     }
 
     @Override

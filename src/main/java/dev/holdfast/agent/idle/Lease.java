@@ -1,0 +1,8 @@
+package dev.holdfast.agent.idle;
+
+import java.time.Instant;
+
+/// Somebody's word that an agent is busy, until when it counts.
+///
+/// @param holder who said so
+public record Lease(Instant until, String reason, String holder) {}
