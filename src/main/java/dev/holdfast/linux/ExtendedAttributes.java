@@ -62,4 +62,11 @@ public final class ExtendedAttributes {
             Libc.call(SystemCall.FSETXATTR, name, file.number(), text.address(), bytes.address(), value.length, 0);
         }
     }
+
+    public static void remove(Fd file, String name) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = Libc.bytes(arena, name.getBytes(StandardCharsets.ISO_8859_1));
+            Libc.call(SystemCall.FREMOVEXATTR, name, file.number(), text.address());
+        }
+    }
 }

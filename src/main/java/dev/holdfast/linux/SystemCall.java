@@ -23,6 +23,7 @@ enum SystemCall {
     FSETXATTR(190, 7),
     FGETXATTR(193, 10),
     FLISTXATTR(196, 13),
+    FREMOVEXATTR(199, 16),
     GETDENTS64(217, 61),
     OPENAT(257, 56),
     MKDIRAT(258, 34),

@@ -9,10 +9,12 @@ import dev.holdfast.storage.Difference;
 import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.Head;
+import dev.holdfast.storage.Packing;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.Space;
 import dev.holdfast.storage.TreeChange;
 import dev.holdfast.storage.TreeSource;
+import dev.holdfast.storage.Unpacking;
 import dev.holdfast.storage.VolumeStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -174,6 +176,16 @@ final class LesserStore implements VolumeStore {
     @Override
     public void changes(TreeSource from, TreeSource to, Part part, Consumer<Difference> each) throws IOException {
         store.changes(from, to, part, each);
+    }
+
+    @Override
+    public void pack(TreeSource source, Packing packing) throws IOException {
+        store.pack(source, packing);
+    }
+
+    @Override
+    public Unpacking unpack(VolumeId volume) throws IOException {
+        return store.unpack(volume);
     }
 
     @Override

@@ -8,10 +8,12 @@ import dev.holdfast.storage.Difference;
 import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.Head;
+import dev.holdfast.storage.Packing;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.Space;
 import dev.holdfast.storage.TreeChange;
 import dev.holdfast.storage.TreeSource;
+import dev.holdfast.storage.Unpacking;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
 import java.util.List;
@@ -155,6 +157,19 @@ public final class MeasuredVolumes implements VolumeStore {
             volumes.changes(from, to, part, each);
             return true;
         });
+    }
+
+    @Override
+    public void pack(TreeSource source, Packing packing) throws IOException {
+        metrics.time(NAME, "pack", () -> {
+            volumes.pack(source, packing);
+            return true;
+        });
+    }
+
+    @Override
+    public Unpacking unpack(VolumeId volume) throws IOException {
+        return volumes.unpack(volume);
     }
 
     @Override

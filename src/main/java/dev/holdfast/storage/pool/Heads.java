@@ -6,6 +6,7 @@ import dev.holdfast.storage.Difference;
 import dev.holdfast.storage.Head;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.Space;
+import dev.holdfast.storage.TreeSource;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,14 @@ public interface Heads {
     /// Whether a head goes on changing.
     enum Kind {
         LIVE,
-        FROZEN
+        FROZEN;
+
+        static Kind of(TreeSource source) {
+            return switch (source) {
+                case TreeSource.Live _ -> LIVE;
+                case TreeSource.Frozen _ -> FROZEN;
+            };
+        }
     }
 
     /// A head that is compared with another.

@@ -25,7 +25,7 @@ import java.util.UUID;
 /// kind                                          the name of the store whose pool this is
 /// volumes/<volume>                              the present of every volume
 /// snapshots/<volume>/<snapshot>                 frozen heads
-/// staged/<volume>                               a second head, on its way to become the present
+/// staged/<volume>                               a second head, on its way to become the present, or one out of a pack
 /// exchanging/<volume>.<snapshot>.<staged uuid>  a second head while it changes places with the present
 /// uploads/<upload>                              bytes on their way into some volume
 /// new-<name>, rm-<name>                         beside any of them: being made, being removed
@@ -79,6 +79,11 @@ public record Places(Path pool) {
         return allStaged().resolve(volume.value());
     }
 
+    /// Where a volume is put together from a pack; gone after a crash.
+    Path unpacked(VolumeId volume) {
+        return unfinished(staged(volume));
+    }
+
     Path exchange(VolumeId volume, SnapshotId kept, UUID staged) {
         return allExchanges().resolve(volume.value() + "." + kept.value() + "." + staged);
     }
@@ -121,6 +126,13 @@ public record Places(Path pool) {
 
     static boolean exists(Path place) {
         return Files.exists(place, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /// A source that is there, to be compared.
+    Heads.Compared compared(TreeSource source) throws IOException {
+        Path place = existing(source);
+        folder(snapshots(source.volume()));
+        return new Heads.Compared(place, Heads.Kind.of(source), moment(source.volume()));
     }
 
     private Path kindFile() {

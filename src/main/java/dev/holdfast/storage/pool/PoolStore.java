@@ -13,16 +13,19 @@ import dev.holdfast.storage.Difference;
 import dev.holdfast.storage.FilePath;
 import dev.holdfast.storage.FileTree;
 import dev.holdfast.storage.Head;
+import dev.holdfast.storage.Packing;
 import dev.holdfast.storage.Part;
 import dev.holdfast.storage.Space;
 import dev.holdfast.storage.TreeChange;
 import dev.holdfast.storage.TreeSource;
+import dev.holdfast.storage.Unpacking;
 import dev.holdfast.storage.VolumeStore;
 import dev.holdfast.storage.local.Access;
 import dev.holdfast.storage.local.Aside;
 import dev.holdfast.storage.local.Confinement;
 import dev.holdfast.storage.local.Lease;
 import dev.holdfast.storage.local.LocalTree;
+import dev.holdfast.storage.local.PackedTour;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -137,7 +140,7 @@ public final class PoolStore implements VolumeStore {
         return pooled(() -> {
             Path place = places.of(source);
             heads.flush();
-            return Places.exists(place) ? Optional.of(heads.head(place, kind(source))) : Optional.empty();
+            return Places.exists(place) ? Optional.of(heads.head(place, Heads.Kind.of(source))) : Optional.empty();
         });
     }
 
@@ -272,15 +275,24 @@ public final class PoolStore implements VolumeStore {
         comparing.run(() -> {
             try (Lease _ = leases.of(from);
                     Lease _ = leases.of(to)) {
-                change(() -> heads.tellDifferences(compared(from), compared(to), part, each));
+                change(() -> heads.tellDifferences(places.compared(from), places.compared(to), part, each));
             }
         });
     }
 
-    private Heads.Compared compared(TreeSource source) throws IOException {
-        Path place = places.existing(source);
-        Places.folder(places.snapshots(source.volume()));
-        return new Heads.Compared(place, kind(source), places.moment(source.volume()));
+    @Override
+    public void pack(TreeSource source, Packing packing) throws IOException {
+        comparing.run(() -> {
+            try (Lease _ = leases.of(source);
+                    Fd head = Files.openDirectory(places.existing(source))) {
+                PackedTour.through(head, packing);
+            }
+        });
+    }
+
+    @Override
+    public Unpacking unpack(VolumeId volume) throws IOException {
+        return pooled(() -> PoolUnpacking.begin(heads, places, volume, fresh(volume)));
     }
 
     @Override
@@ -323,13 +335,6 @@ public final class PoolStore implements VolumeStore {
         counting.close();
         comparing.close();
         threads.close();
-    }
-
-    private static Heads.Kind kind(TreeSource source) {
-        return switch (source) {
-            case TreeSource.Live _ -> Heads.Kind.LIVE;
-            case TreeSource.Frozen _ -> Heads.Kind.FROZEN;
-        };
     }
 
     private Path fresh(VolumeId volume) throws IOException {

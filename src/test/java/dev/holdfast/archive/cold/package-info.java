@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.archive.cold;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.archive.pack;
+
+import org.jspecify.annotations.NullMarked;
