@@ -112,9 +112,11 @@ public final class Agents {
 
     /// As `find`, for one who is about to use the agent's files.
     ///
-    /// @throws Problem UNAVAILABLE `volume_missing` while the volume is not the one that was left
+    /// @throws Problem UNAVAILABLE `volume_missing` while the volume is not the one that was left, CONFLICT
+    /// `agent_archived` while it is packed away
     public Agent findWithFiles(Principal principal, String nameOrId) throws IOException {
         Agent agent = find(principal, nameOrId);
+        Lifecycle.refuseArchived(agent);
         if (agent.problem().isPresent()) {
             settling.demandVolume(agent);
         }
@@ -164,8 +166,9 @@ public final class Agents {
         return agents.stream()
                 .collect(Collectors.toMap(
                         Agent::id,
-                        agent ->
-                                Standing.of(agent, agent.runtime().flatMap(id -> Optional.ofNullable(found.get(id))))));
+                        agent -> Standing.of(
+                                        agent, agent.runtime().flatMap(id -> Optional.ofNullable(found.get(id))))
+                                .during(operations.occupation(agent.id()))));
     }
 
     /// The last thing that each of these agents did, where there was anything.
@@ -179,7 +182,7 @@ public final class Agents {
         Optional<FoundRuntime.State> found = agent.runtime().isEmpty()
                 ? Optional.empty()
                 : runtimes.find(agent.runtime().get()).map(FoundRuntime::state);
-        return Standing.of(agent, found);
+        return Standing.of(agent, found).during(operations.occupation(agent.id()));
     }
 
     /// Changes what the agent is made of.
@@ -200,6 +203,11 @@ public final class Agents {
     /// Brings the agent to what is wanted of it; the caller is alone with it.
     public Agent settle(AgentId id) throws IOException {
         return settling.settle(byId(id));
+    }
+
+    /// Says within the transaction what is wanted of the agent from now on; the caller is alone with it.
+    public void want(Tx tx, AgentId agent, Intent intent) {
+        AgentStore.want(tx, agent, intent);
     }
 
     /// Says within the transaction that this task occupies the agent. Whatever would end the agent is
@@ -269,6 +277,10 @@ public final class Agents {
 
     /// Brings the agent to what is wanted of it, or writes down why that cannot be. Never fails.
     Outcome reconcile(AgentId id) {
+        if (operations.occupation(id).isPresent()) {
+            // Whoever is at it settles the agent at the end.
+            return Outcome.SETTLED;
+        }
         try {
             operations.alone(id, () -> {
                 Optional<Agent> agent = database.read(tx -> AgentStore.find(tx, id));

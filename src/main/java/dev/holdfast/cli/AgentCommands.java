@@ -26,6 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
             AgentCommands.Resume.class,
             AgentCommands.Restart.class,
             AgentCommands.Recover.class,
+            ColdCommands.Archive.class,
+            ColdCommands.Unarchive.class,
             AgentCommands.Rm.class,
             AgentRestCommands.Busy.class,
             AgentRestCommands.Trash.class,

@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.data.DataDirectory;
+import dev.holdfast.server.ColdStorage;
 import dev.holdfast.server.Config;
 import dev.holdfast.server.Entrance;
 import dev.holdfast.server.Main;
@@ -67,6 +68,7 @@ final class RehearseCommand extends MachineCommand {
                 Entrance.LOOPBACK,
                 PreviewDoor.BESIDE,
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
-                Config.Rules.USUAL);
+                Config.Rules.USUAL,
+                ColdStorage.USUAL);
     }
 }

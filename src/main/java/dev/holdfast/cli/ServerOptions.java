@@ -110,6 +110,9 @@ final class ServerOptions {
     private Optional<String> maxMemory = Optional.empty();
 
     @Mixin
+    private ColdOptions cold = new ColdOptions();
+
+    @Mixin
     private EntranceOptions entrance = new EntranceOptions();
 
     /// The options that these settings give.
@@ -196,7 +199,8 @@ final class ServerOptions {
                 entrance.entrance(),
                 entrance.previews(),
                 entrance.ssh(),
-                rules());
+                rules(),
+                cold.storage());
     }
 
     private Config.Rules rules() {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 /// server.pid        the process id of the running server, and its address in `address`
 /// pool.img          the pool file, where the directory is not on btrfs itself
 /// pool/             the pool: volumes, snapshots and run directories (its inner layout is `storage`'s)
+/// cold/             archived agents, where no other place is set
 /// temporary/        what a running server needs for a while; empty when it starts
 /// mounts/<runtime>/ where a runtime's workspace and home appear; a shared mount of its own
 /// ```
@@ -96,6 +97,11 @@ public record DataDirectory(Path root) {
 
     public Path poolFile() {
         return root.resolve("pool.img");
+    }
+
+    /// Where archives lie if no other place is set.
+    public Path cold() {
+        return root.resolve("cold");
     }
 
     /// What a server needs while it runs, and no longer: libraries that it unpacked, bytes on their way.

@@ -56,6 +56,22 @@ final class OperationStore {
                 .findOne();
     }
 
+    static void rewrite(Tx tx, OperationId id, JsonNode intent) {
+        tx.sql()
+                .createUpdate("update operations set intent = :intent where id = :id")
+                .bind("intent", intent.toString())
+                .bind("id", id.value())
+                .execute();
+    }
+
+    static Optional<Operation> runningOn(Tx tx, AgentId subject) {
+        return tx.sql()
+                .createQuery("select " + COLUMNS + " from operations where state = 'running' and subject = :subject")
+                .bind("subject", subject.value())
+                .map((row, context) -> operation(row))
+                .findOne();
+    }
+
     static List<Operation> running(Tx tx, String kind) {
         return tx.sql()
                 .createQuery(

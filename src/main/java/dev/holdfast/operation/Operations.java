@@ -6,8 +6,10 @@ import dev.holdfast.id.OperationId;
 import dev.holdfast.problem.Problem;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.JsonNode;
@@ -28,9 +30,15 @@ public final class Operations {
         int users;
     }
 
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    /// Long work on a subject, and the thread that does it.
+    private record Occupation(String kind, Thread thread) {}
+
     private final Database database;
     private final Clock clock;
     private final Map<AgentId, Turn> turns = new ConcurrentHashMap<>();
+    private final Map<AgentId, Occupation> occupations = new ConcurrentHashMap<>();
 
     public Operations(Database database, Clock clock) {
         this.database = database;
@@ -39,7 +47,13 @@ public final class Operations {
 
     /// Runs the work when it is the caller's turn; turns come in the order they were asked for. Whoever has
     /// the turn may ask for it again.
+    ///
+    /// @throws Problem CONFLICT `operation_in_progress` while long work is done on the subject by somebody else
     public <T> T alone(AgentId subject, Work<T> work) throws IOException {
+        Occupation occupation = occupations.get(subject);
+        if (occupation != null && !occupation.thread().equals(Thread.currentThread())) {
+            throw inProgress(occupation.kind());
+        }
         Turn turn = turns.compute(subject, (id, found) -> {
             Turn mine = found == null ? new Turn() : found;
             mine.users++;
@@ -61,13 +75,43 @@ public final class Operations {
                 : alone(subjects.getFirst(), () -> alone(subjects.subList(1, subjects.size()), work));
     }
 
+    private static Problem inProgress(String kind) {
+        return Problem.conflict(
+                        "operation_in_progress",
+                        "Another operation, \"" + kind + "\", is under way on this agent: wait for its end or cancel it.")
+                .passingAfter(SOON);
+    }
+
+    void occupy(AgentId subject, String kind, Thread thread) {
+        occupations.put(subject, new Occupation(kind, thread));
+    }
+
+    void release(AgentId subject) {
+        occupations.remove(subject);
+    }
+
+    /// Which long work is done on the subject just now.
+    public Optional<String> occupation(AgentId subject) {
+        return Optional.ofNullable(occupations.get(subject)).map(Occupation::kind);
+    }
+
     /// Writes down what is about to be done. Durable when this returns.
+    ///
+    /// @throws Problem CONFLICT `operation_in_progress` while another one runs on the subject
     public Operation begin(AgentId subject, String kind, JsonNode intent) {
         OperationId id = OperationId.fresh();
         return database.write(tx -> {
+            OperationStore.runningOn(tx, subject).ifPresent(other -> {
+                throw inProgress(other.kind());
+            });
             OperationStore.insert(tx, id, subject, kind, intent, clock.instant());
             return OperationStore.find(tx, id).orElseThrow();
         });
+    }
+
+    /// Writes down more of what is being done. Durable when this returns.
+    public void rewrite(OperationId id, JsonNode intent) {
+        database.run(tx -> OperationStore.rewrite(tx, id, intent));
     }
 
     public void done(OperationId id) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 /// @param allowedPrivate private addresses that agents may reach all the same, as `host:port` or CIDR
 /// @param entrance who can get to the port, and how
 /// @param previews where the pages that agents made are shown
+/// @param cold where archives lie
 /// @param ssh where SSH is spoken, as soon as anybody has a key registered
 /// @param rules what agents may do by themselves, and what is done with them
 public record Config(
@@ -36,7 +37,8 @@ public record Config(
         Entrance entrance,
         PreviewDoor previews,
         InetSocketAddress ssh,
-        Rules rules) {
+        Rules rules,
+        ColdStorage cold) {
 
     /// The rules of the house, where agents have none of their own.
     ///

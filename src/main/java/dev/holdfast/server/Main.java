@@ -19,6 +19,8 @@ import dev.holdfast.agent.idle.Leases;
 import dev.holdfast.agent.ledger.Ledger;
 import dev.holdfast.agent.ledger.UsageRoutes;
 import dev.holdfast.agent.ledger.VolumeWatch;
+import dev.holdfast.archive.ArchiveRoutes;
+import dev.holdfast.archive.AgentArchives;
 import dev.holdfast.db.Database;
 import dev.holdfast.db.Databases;
 import dev.holdfast.driver.Drivers;
@@ -51,6 +53,8 @@ import dev.holdfast.gateway.wire.Limits;
 import dev.holdfast.http.ApiServer;
 import dev.holdfast.http.Listen;
 import dev.holdfast.http.Route;
+import dev.holdfast.operation.LongWork;
+import dev.holdfast.operation.OperationRoutes;
 import dev.holdfast.operation.Operations;
 import dev.holdfast.people.AuditRoutes;
 import dev.holdfast.people.KeyRoutes;
@@ -162,6 +166,7 @@ public final class Main implements AutoCloseable {
                 .orElseGet(() -> Databases.open(config.data().database())));
         EventLog events = part(new DurableEventLog(database, clock));
         Operations operations = new Operations(database, clock);
+        LongWork work = new LongWork(operations);
 
         // Who may come in.
         Callers callers = new Callers(database, clock);
@@ -187,8 +192,9 @@ public final class Main implements AutoCloseable {
         HttpClient models =
                 part(HttpClient.newBuilder().connectTimeout(TO_CONNECT).build());
         ScriptedModel demo = part(new ScriptedModel(new DemoScript()));
+        SealedSecrets secrets = SealedSecrets.open(config.data().secretKey());
         Providers providers =
-                new Providers(database, events, SealedSecrets.open(config.data().secretKey()), clock, demo.address());
+                new Providers(database, events, secrets, clock, demo.address());
         ModelTokens modelTokens = new ModelTokens(database, clock);
         UsageLedger usage = new UsageLedger(database, events, clock);
         EgressJournal journal = part(new EgressJournal(database, events, clock));
@@ -215,12 +221,19 @@ public final class Main implements AutoCloseable {
         Ledger ledger = new Ledger(database);
         Activities activities = new Activities(database, clock);
         Leases leases = new Leases(database, clock);
-        Workspaces workspaces = new Workspaces(Ties.home(agents, ledger, activities), volumes, events, database);
+        Deletions deletions = new Deletions(database, events, operations, volumes);
+        AgentArchives archived = part(new AgentArchives(
+                new AgentArchives.Ground(database, events, operations, agents, deletions, volumes, runtimes, clock),
+                work,
+                part(config.cold().open(config.data().cold(), clock)),
+                config.cold().encryption(),
+                secrets));
+        Workspaces workspaces =
+                new Workspaces(Ties.home(agents, ledger, activities, archived), volumes, events, database);
         Publishing publishing = new Publishing(workspaces, volumes.arrivals(), new AuditLog(database, clock));
         Uploads uploads = new Uploads(Ties.home(agents, ledger, activities), volumes, publishing, database, clock);
         Snapshots snapshots = new Snapshots(
                 database, events, agents, volumes, runtimes, config.storage().unaskedCopy(), clock);
-        Deletions deletions = new Deletions(database, events, operations, volumes);
         Policies policies = new Policies(database, events);
         Retention retention = new Retention(database, operations, deletions, policies, agents.origins()::bases, clock);
         Standstill standstill = new Standstill(database, operations, agents, snapshots, volumes, runtimes);
@@ -235,9 +248,12 @@ public final class Main implements AutoCloseable {
         snapshots.recover();
         restores.recover();
         adoptions.recover();
+        archived.recover();
         part(new Reconciler(agents, runtimes, tasks::needs));
         tasks.resume();
 
+        part(work);
+        archived.begin();
         part(new UploadSweep(uploads));
         VolumeWatch watch = part(new VolumeWatch(agents, volumes, ledger, events, database, clock).begin());
         IdleWatch idle = new IdleWatch(
@@ -262,6 +278,7 @@ public final class Main implements AutoCloseable {
         events.consume("queues", Set.of("agent.deleted"), event -> tasks.dropQueue(event));
         events.consume("limits", VolumeWatch.TELLING, watch::hear);
         events.consume("activity", Activities.TELLING, activities::hear);
+        events.consume("archives", Set.of("agent.purged"), archived::purged);
         events.consume("uploads", Set.of("agent.deleted"), uploads::drop);
 
         Previews previews = new Previews(workspaces, clock);
@@ -282,6 +299,7 @@ public final class Main implements AutoCloseable {
                         volumes::space,
                         config.uid()));
         EventFeed feed = new EventFeed(events, Ties.sight(agents));
+        OperationRoutes operationRoutes = new OperationRoutes(operations, work, Ties.sight(agents)::sees);
         List<Route> features = Stream.of(
                         new ServerRoutes(database, storage, runtimes, ssh).routes(),
                         new PoolRoutes(storage).routes(),
@@ -310,6 +328,8 @@ public final class Main implements AutoCloseable {
                         part(new HistoryRoutes(agents, snapshots, volumes)).routes(),
                         new ForkRoutes(forks, new Lineage(agents), agents).routes(),
                         new AdoptRoutes(adoptions, new Comparison(agents, snapshots, volumes)).routes(),
+                        operationRoutes.routes(),
+                        new ArchiveRoutes(archived, agents, operationRoutes, tasks::cancelAll).routes(),
                         new RetentionRoutes(agents, retention, ledger).routes(),
                         new ProviderRoutes(providers, new ProviderTrial(models)).routes(),
                         new SessionRoutes(signIns, callers).routes(),

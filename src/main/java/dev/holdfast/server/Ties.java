@@ -4,8 +4,10 @@ import dev.holdfast.access.Principal;
 import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.AgentState;
 import dev.holdfast.agent.Agents;
+import dev.holdfast.agent.Wanted;
 import dev.holdfast.agent.idle.Activities;
 import dev.holdfast.agent.ledger.Ledger;
+import dev.holdfast.archive.AgentArchives;
 import dev.holdfast.event.EventFeed;
 import dev.holdfast.id.RuntimeId;
 import dev.holdfast.problem.Problem;
@@ -17,6 +19,7 @@ import dev.holdfast.workspace.Volumes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.Optional;
 
 /// What other rooms ask of the agents, each in its own words.
 final class Ties {
@@ -38,6 +41,21 @@ final class Ties {
                     ledger.admit(agent, bytes);
                 }
             });
+        };
+    }
+
+    /// The same for who can read out of archives as well.
+    static Volumes home(Agents agents, Ledger ledger, Activities activities, AgentArchives archives) {
+        Volumes hot = home(agents, ledger, activities);
+        return (principal, name) -> {
+            Agent agent = agents.find(principal, name);
+            return agent.wanted() == Wanted.ARCHIVED
+                    ? new Volumes.Home(
+                            agent.id(),
+                            agent.volume(),
+                            Volumes.Room.ENDLESS,
+                            Optional.of(snapshot -> archives.open(agent, snapshot)))
+                    : hot.of(principal, name);
         };
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.snapshot;
 
 import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.Agents;
+import dev.holdfast.agent.Wanted;
 import dev.holdfast.id.AgentId;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,6 +73,7 @@ public final class Schedule implements AutoCloseable {
         List<Agent> wanting = agents.get().stream()
                 .filter(agent -> agent.made()
                         && agent.deleted().isEmpty()
+                        && agent.wanted() != Wanted.ARCHIVED
                         && agent.definition().snapshotEverySeconds().isPresent())
                 .toList();
         looked.keySet().retainAll(wanting.stream().map(Agent::id).toList());

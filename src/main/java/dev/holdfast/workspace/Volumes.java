@@ -2,15 +2,33 @@ package dev.holdfast.workspace;
 
 import dev.holdfast.access.Principal;
 import dev.holdfast.id.AgentId;
+import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.VolumeId;
+import dev.holdfast.storage.FileTree;
 import java.io.IOException;
+import java.util.Optional;
 
 /// Says where an agent's files are.
 @FunctionalInterface
 public interface Volumes {
 
     /// An agent with its volume, and the room that it has there.
-    record Home(AgentId agent, VolumeId volume, Room room) {}
+    ///
+    /// @param cold where its files are instead while it is archived
+    record Home(AgentId agent, VolumeId volume, Room room, Optional<Cold> cold) {
+
+        public Home(AgentId agent, VolumeId volume, Room room) {
+            this(agent, volume, room, Optional.empty());
+        }
+    }
+
+    /// The workspace of an archived agent.
+    @FunctionalInterface
+    interface Cold {
+
+        /// The tree as it was packed, or that of a snapshot, for reading; changes are CONFLICT `agent_archived`.
+        FileTree open(Optional<SnapshotId> snapshot) throws IOException;
+    }
 
     /// The agent that the caller means by this name or id.
     ///

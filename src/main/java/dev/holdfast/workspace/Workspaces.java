@@ -72,7 +72,11 @@ public final class Workspaces {
 
     /// The tree in which the place lies, for reading; the caller closes it.
     public FileTree open(Principal who, Place place) throws IOException {
-        VolumeId volume = volumes.of(who, place.agent()).volume();
+        Volumes.Home home = volumes.of(who, place.agent());
+        if (home.cold().isPresent()) {
+            return home.cold().get().open(place.snapshot());
+        }
+        VolumeId volume = home.volume();
         TreeSource source = place.snapshot()
                 .<TreeSource>map(snapshot -> new TreeSource.Frozen(volume, snapshot))
                 .orElseGet(() -> new TreeSource.Live(volume));
@@ -210,7 +214,7 @@ public final class Workspaces {
 
     private OpenDraft begin(Principal who, Place place, Beginning beginning) throws IOException {
         requirePresent(place);
-        Volumes.Home home = volumes.of(who, place.agent());
+        Volumes.Home home = hot(volumes.of(who, place.agent()));
         home.room().require(0);
         TreeSource.Live live = new TreeSource.Live(home.volume());
         UUID head = head(live);
@@ -281,7 +285,7 @@ public final class Workspaces {
 
     private <T> T change(Principal who, Place place, Told told, Change<T> change) throws IOException {
         requirePresent(place);
-        Volumes.Home home = volumes.of(who, place.agent());
+        Volumes.Home home = hot(volumes.of(who, place.agent()));
         TreeSource.Live live = new TreeSource.Live(home.volume());
         UUID head = head(live);
         T made;
@@ -301,6 +305,15 @@ public final class Workspaces {
                     "The snapshot " + place.snapshot().get() + " never changes; leave \"snapshot\" out to change the"
                             + " workspace itself.");
         }
+    }
+
+    private static Volumes.Home hot(Volumes.Home home) {
+        if (home.cold().isPresent()) {
+            throw Problem.conflict(
+                    "agent_archived",
+                    "The agent is archived: its files can be listed and read, and nothing else. Unarchive it first.");
+        }
+        return home;
     }
 
     /// Heads never come back, so an unchanged one was the present all the time.

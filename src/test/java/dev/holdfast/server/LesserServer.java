@@ -51,7 +51,8 @@ public final class LesserServer {
                 Entrance.LOOPBACK,
                 PreviewDoor.BESIDE,
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
-                rules);
+                rules,
+                ColdStorage.USUAL);
     }
 
     private static String option(Map<String, String> options, String name) {

@@ -48,6 +48,9 @@ final class RoleRows {
         rows(Need.WORK, "PUT /v1/agents/{agent}/lease", "DELETE /v1/agents/{agent}/lease");
         rows(Need.READING, "GET /v1/trash");
         rows(Need.WORK, "POST /v1/agents/{agent}/undelete");
+        rows(Need.WORK, "POST /v1/agents/{agent}/archive", "POST /v1/agents/{agent}/unarchive");
+        rows(Need.READING, "GET /v1/agents/{agent}/archive", "GET /v1/operations/{operation}");
+        rows(Need.WORK, "POST /v1/operations/{operation}/cancel");
         rows(Need.WORK, "POST /v1/agents/{agent}/snapshots");
         rows(Need.WORK, "POST /v1/agents/{agent}/fork", "POST /v1/agents/{agent}/adopt");
         rows(Need.WORK, "PATCH /v1/agents/{agent}/snapshots/{snapshot}");

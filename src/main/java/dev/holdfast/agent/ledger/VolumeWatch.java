@@ -123,6 +123,9 @@ public final class VolumeWatch implements AutoCloseable {
 
     /// Counts one volume and does what follows from it.
     void look(AgentId id) throws IOException {
+        if (agents.byId(id).wanted() == Wanted.ARCHIVED) {
+            return;
+        }
         Optional<Count> before = ledger.of(id);
         VolumeStore.Usage usage = volumes.usage(agents.byId(id).volume());
         Count now = new Count(usage.bytes(), usage.history(), usage.files(), clock.instant());

@@ -3,12 +3,13 @@ package dev.holdfast.archive.pack;
 import dev.holdfast.archive.cold.ColdStore;
 import dev.holdfast.archive.pack.Frames.Frame;
 import dev.holdfast.archive.pack.Item.Span;
-import dev.holdfast.archive.pack.PackWriter.Told;
 import dev.holdfast.id.SnapshotId;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,17 +81,16 @@ public final class OpenPack {
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         try (ExecutorService each = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().daemon().name("pack-verify-", 1).factory())) {
-            List<Future<?>> waiting = new ArrayList<>();
+            Deque<Future<Long>> waiting = new ArrayDeque<>();
             try {
                 for (Map.Entry<Integer, List<Frame>> part : ofPart.entrySet()) {
                     waiting.add(each.submit(() -> verified(part.getKey(), part.getValue())));
                     if (waiting.size() > threads) {
-                        PackWriter.wait(waiting.removeFirst());
-                        told.packed(0, 0);
+                        tell(waiting, told);
                     }
                 }
-                for (Future<?> left : waiting) {
-                    PackWriter.wait(left);
+                while (!waiting.isEmpty()) {
+                    tell(waiting, told);
                 }
             } finally {
                 each.shutdownNow();
@@ -98,15 +98,21 @@ public final class OpenPack {
         }
     }
 
-    private boolean verified(int part, List<Frame> frames) throws IOException {
+    private static void tell(Deque<Future<Long>> waiting, Told told) throws IOException {
+        long raw = PackWriter.wait(waiting.remove());
+        told.packed(raw, 0);
+    }
+
+    private long verified(int part, List<Frame> frames) throws IOException {
+        long raw = 0;
         byte[] bytes = store().get(PackWriter.part(pack.prefix(), part), 0, catalog.parts().get(part));
         for (Frame frame : frames) {
             if (frame.offset() + frame.packed() > bytes.length) {
                 throw Seal.Broken.because("lies beyond its part");
             }
-            opened(frame, Arrays.copyOfRange(bytes, frame.offset(), frame.offset() + frame.packed()));
+            raw += opened(frame, Arrays.copyOfRange(bytes, frame.offset(), frame.offset() + frame.packed())).length;
         }
-        return true;
+        return raw;
     }
 
     private byte[] opened(Frame frame, byte[] packed) {

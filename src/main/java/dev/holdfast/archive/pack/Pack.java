@@ -1,7 +1,6 @@
 package dev.holdfast.archive.pack;
 
 import dev.holdfast.archive.cold.ColdStore;
-import dev.holdfast.archive.pack.PackWriter.Told;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.storage.TreeSource;

@@ -25,12 +25,6 @@ final class PackWriter implements AutoCloseable {
     private static final int ON_THE_WAY = 6;
     private static final int PARTS_ON_THE_WAY = 2;
 
-    /// Hears how far it is, and may end it by failing.
-    @FunctionalInterface
-    interface Told {
-        void packed(long raw, long packed) throws IOException;
-    }
-
     /// A stream of frames.
     final class Stream {
 

@@ -2,7 +2,6 @@ package dev.holdfast.archive.pack;
 
 import dev.holdfast.archive.pack.Item.Extent;
 import dev.holdfast.archive.pack.Item.Span;
-import dev.holdfast.archive.pack.PackWriter.Told;
 import dev.holdfast.storage.Thing;
 import dev.holdfast.storage.Unpacking;
 import dev.holdfast.storage.Unpacking.Place;

@@ -1,0 +1,62 @@
+package dev.holdfast.cli;
+
+import java.util.Locale;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// A command about one agent that takes long: it waits for the end of the operation and tells how far it is, or
+/// leaves it to the server.
+abstract class LongAction extends ClientCommand {
+
+    @Parameters(paramLabel = "AGENT", description = "Name or id of the agent.")
+    private String agent = "";
+
+    @Option(names = "--detach", description = "Do not wait; the server goes on by itself.")
+    private boolean detach;
+
+    /// Begins it.
+    abstract JsonNode begin(Server server, String path);
+
+    /// Shows the agent's new state.
+    abstract void show(Server server, Screen screen, String path);
+
+    @Override
+    final int run(Server server, Screen screen) {
+        String path = agentPath(agent);
+        JsonNode operation = begin(server, path);
+        if (detach) {
+            if (!screen.printedAsJson(operation)) {
+                screen.field("operation", text(operation, "id"));
+                screen.field("state", text(operation, "state"));
+            }
+            return 0;
+        }
+        String last = "";
+        while (text(operation, "state").equals("running")) {
+            operation = server.get("/v1/operations/" + text(operation, "id") + "?wait=2s");
+            String told = told(operation.path("progress"));
+            if (!told.isEmpty() && !told.equals(last)) {
+                last = told;
+                if (!screen.printedAsJsonLine(operation)) {
+                    screen.line(told);
+                }
+            }
+        }
+        if (text(operation, "state").equals("failed")) {
+            throw new Refusal(Refusal.FAILED, text(operation, "reason"));
+        }
+        show(server, screen, path);
+        return 0;
+    }
+
+    private static String told(JsonNode progress) {
+        if (!progress.isObject()) {
+            return "";
+        }
+        String percent = progress.has("percent")
+                ? String.format(Locale.ROOT, ", %d %%", progress.path("percent").asInt(0))
+                : "";
+        return text(progress, "phase") + "  " + new ByteSize(progress.path("bytes").asLong(0)) + percent;
+    }
+}
