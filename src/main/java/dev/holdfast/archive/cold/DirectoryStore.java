@@ -65,7 +65,16 @@ public final class DirectoryStore implements ColdStore {
             Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
             sync(folderOf(place));
         } catch (IOException failed) {
+            removeHalf(fresh, failed);
             throw told(failed);
+        }
+    }
+
+    private static void removeHalf(Path fresh, IOException failed) {
+        try {
+            Files.deleteIfExists(fresh);
+        } catch (IOException also) {
+            failed.addSuppressed(also);
         }
     }
 
