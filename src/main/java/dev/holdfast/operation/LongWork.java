@@ -110,11 +110,15 @@ public final class LongWork implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closing = true;
-        for (Running each : running.values()) {
-            each.progress().cancel("the end of the server");
-            each.thread().join(TO_END);
+        try {
+            for (Running each : running.values()) {
+                each.progress().cancel("the end of the server");
+                var _ = each.thread().join(TO_END);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
