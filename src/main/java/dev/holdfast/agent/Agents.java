@@ -166,8 +166,7 @@ public final class Agents {
         return agents.stream()
                 .collect(Collectors.toMap(
                         Agent::id,
-                        agent -> Standing.of(
-                                        agent, agent.runtime().flatMap(id -> Optional.ofNullable(found.get(id))))
+                        agent -> Standing.of(agent, agent.runtime().flatMap(id -> Optional.ofNullable(found.get(id))))
                                 .during(operations.occupation(agent.id()))));
     }
 

@@ -81,8 +81,8 @@ final class BringingBack {
     private Archive archive(AgentId id) {
         return ground.database()
                 .read(tx -> ArchiveStore.of(tx, id))
-                .orElseThrow(() -> Problem.unavailable(
-                        "archive_broken", "Nothing is known of the archive of agent " + id + "."));
+                .orElseThrow(() ->
+                        Problem.unavailable("archive_broken", "Nothing is known of the archive of agent " + id + "."));
     }
 
     private static TreeSource live(Agent agent) {
@@ -108,8 +108,7 @@ final class BringingBack {
             progress.phase("finishing", OptionalLong.empty());
             Head head = unpacking.finish();
             progress.refuseCancelled();
-            ground.operations()
-                    .rewrite(operation.id(), Json.tree(new Intent(intent.by(), Optional.of(head.uuid()))));
+            ground.operations().rewrite(operation.id(), Json.tree(new Intent(intent.by(), Optional.of(head.uuid()))));
             unpacking.publish();
             return head;
         }

@@ -76,7 +76,8 @@ final class PackingAway {
         demandVolume(agent);
         try (ContainerRuntime.Hold _ = hold(agent)) {
             Archive archive = packed(agent, intent, progress);
-            if (agent.runtime().isPresent() && ground.runtimes().find(agent.runtime().get()).isPresent()) {
+            if (agent.runtime().isPresent()
+                    && ground.runtimes().find(agent.runtime().get()).isPresent()) {
                 ground.runtimes().kill(agent.runtime().get());
             }
             return ground.agents().byId(archive.agent());
@@ -222,12 +223,13 @@ final class PackingAway {
     void recover() throws IOException {
         for (Operation operation : ground.operations().unfinished(KIND)) {
             Intent intent = Json.MAPPER.treeToValue(operation.intent(), Intent.class);
-            if (ground.database().read(tx -> ArchiveStore.byPack(tx, intent.pack())).isPresent()) {
+            if (ground.database()
+                    .read(tx -> ArchiveStore.byPack(tx, intent.pack()))
+                    .isPresent()) {
                 finishQuietly(operation);
                 ground.operations().done(operation.id());
             } else {
-                ground.operations()
-                        .failed(operation.id(), "interrupted before it was packed; the agent is as it was");
+                ground.operations().failed(operation.id(), "interrupted before it was packed; the agent is as it was");
                 ground.database().run(tx -> ArchiveStore.insert(tx, leftOver(operation, intent)));
                 ground.database().run(tx -> ArchiveStore.leave(tx, intent.pack()));
             }
@@ -245,7 +247,6 @@ final class PackingAway {
 
     /// A pack of which perhaps something was written: the next sweep removes it.
     private static Archive leftOver(Operation operation, Intent intent) {
-        return new Archive(
-                operation.subject(), intent.pack(), "", "", "", 0, 0, 0, 0, operation.started(), true);
+        return new Archive(operation.subject(), intent.pack(), "", "", "", 0, 0, 0, 0, operation.started(), true);
     }
 }

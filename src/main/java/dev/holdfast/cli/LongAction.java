@@ -57,6 +57,7 @@ abstract class LongAction extends ClientCommand {
         String percent = progress.has("percent")
                 ? String.format(Locale.ROOT, ", %d %%", progress.path("percent").asInt(0))
                 : "";
-        return text(progress, "phase") + "  " + new ByteSize(progress.path("bytes").asLong(0)) + percent;
+        return text(progress, "phase") + "  "
+                + new ByteSize(progress.path("bytes").asLong(0)) + percent;
     }
 }

@@ -84,7 +84,8 @@ public final class LongWork implements AutoCloseable {
 
     /// How far it is, while it runs.
     public Optional<Progress.Reading> progress(OperationId id) {
-        return Optional.ofNullable(running.get(id)).map(found -> found.progress().reading());
+        return Optional.ofNullable(running.get(id))
+                .map(found -> found.progress().reading());
     }
 
     /// Asks it to end; it is undone then, unless what cannot be undone has begun.

@@ -28,8 +28,7 @@ public final class OperationRoutes {
     }
 
     /// @param percent absent where it cannot be told
-    record ProgressAnswer(
-            String phase, long bytes, Optional<Long> totalBytes, long files, Optional<Integer> percent) {
+    record ProgressAnswer(String phase, long bytes, Optional<Long> totalBytes, long files, Optional<Integer> percent) {
 
         static ProgressAnswer of(Progress.Reading reading) {
             OptionalLong total = reading.total();

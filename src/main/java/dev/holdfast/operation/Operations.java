@@ -78,7 +78,8 @@ public final class Operations {
     private static Problem inProgress(String kind) {
         return Problem.conflict(
                         "operation_in_progress",
-                        "Another operation, \"" + kind + "\", is under way on this agent: wait for its end or cancel it.")
+                        "Another operation, \"" + kind
+                                + "\", is under way on this agent: wait for its end or cancel it.")
                 .passingAfter(SOON);
     }
 

@@ -54,7 +54,8 @@ public record ColdStorage(String place, Optional<Path> credentials, boolean encr
         if (name.isEmpty() || credentials.isEmpty()) {
             throw bad();
         }
-        Map<String, String> options = options(Optional.ofNullable(address.getQuery()).orElse(""));
+        Map<String, String> options =
+                options(Optional.ofNullable(address.getQuery()).orElse(""));
         String region = options.getOrDefault("region", USUAL_REGION);
         URI endpoint = URI.create(options.getOrDefault("endpoint", "https://s3." + region + ".amazonaws.com"));
         String prefix = Optional.ofNullable(address.getPath()).orElse("").replaceAll("^/+|/+$", "");

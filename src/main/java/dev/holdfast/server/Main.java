@@ -1,12 +1,7 @@
 package dev.holdfast.server;
 
-import dev.holdfast.access.AuditLog;
 import dev.holdfast.access.Callers;
-import dev.holdfast.access.Links;
-import dev.holdfast.access.Passwords;
 import dev.holdfast.access.SealedSecrets;
-import dev.holdfast.access.SignIns;
-import dev.holdfast.access.Users;
 import dev.holdfast.agent.AgentRoutes;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.agent.Reconciler;
@@ -19,8 +14,8 @@ import dev.holdfast.agent.idle.Leases;
 import dev.holdfast.agent.ledger.Ledger;
 import dev.holdfast.agent.ledger.UsageRoutes;
 import dev.holdfast.agent.ledger.VolumeWatch;
-import dev.holdfast.archive.ArchiveRoutes;
 import dev.holdfast.archive.AgentArchives;
+import dev.holdfast.archive.ArchiveRoutes;
 import dev.holdfast.db.Database;
 import dev.holdfast.db.Databases;
 import dev.holdfast.driver.Drivers;
@@ -36,33 +31,12 @@ import dev.holdfast.fork.ForkRoutes;
 import dev.holdfast.fork.Forks;
 import dev.holdfast.fork.Lineage;
 import dev.holdfast.gateway.Gateway;
-import dev.holdfast.gateway.demo.DemoScript;
-import dev.holdfast.gateway.demo.ScriptedModel;
-import dev.holdfast.gateway.egress.AllowedPrivate;
-import dev.holdfast.gateway.egress.EgressGate;
-import dev.holdfast.gateway.egress.EgressJournal;
-import dev.holdfast.gateway.egress.EgressProxy;
-import dev.holdfast.gateway.egress.SystemResolver;
-import dev.holdfast.gateway.models.ModelGateway;
-import dev.holdfast.gateway.models.ModelTokens;
-import dev.holdfast.gateway.models.UsageLedger;
-import dev.holdfast.gateway.provider.ProviderRoutes;
-import dev.holdfast.gateway.provider.ProviderTrial;
-import dev.holdfast.gateway.provider.Providers;
-import dev.holdfast.gateway.wire.Limits;
 import dev.holdfast.http.ApiServer;
 import dev.holdfast.http.Listen;
 import dev.holdfast.http.Route;
 import dev.holdfast.operation.LongWork;
 import dev.holdfast.operation.OperationRoutes;
 import dev.holdfast.operation.Operations;
-import dev.holdfast.people.AuditRoutes;
-import dev.holdfast.people.KeyRoutes;
-import dev.holdfast.people.LinkRoutes;
-import dev.holdfast.people.SessionRoutes;
-import dev.holdfast.people.SetupLink;
-import dev.holdfast.people.TokenRoutes;
-import dev.holdfast.people.UserRoutes;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.runtime.Processes;
@@ -108,14 +82,10 @@ import dev.holdfast.workspace.upload.Uploads;
 import dev.holdfast.workspace.watch.WatchRoutes;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -129,10 +99,7 @@ public final class Main implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
-    /// Who has not answered by then will not.
-    private static final Duration TO_CONNECT = Duration.ofSeconds(10);
-
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private final ApiServer api;
 
     public Main(Config config) throws IOException {
@@ -169,13 +136,8 @@ public final class Main implements AutoCloseable {
         LongWork work = new LongWork(operations);
 
         // Who may come in.
-        Callers callers = new Callers(database, clock);
-        callers.tokens().first(config.data().token());
-        Passwords passwords = new Passwords();
-        SignIns signIns = new SignIns(database, callers, passwords, clock);
-        Links links = new Links(database, callers, passwords, clock);
-        Users users = new Users(database, callers, links, clock);
-        SetupLink setup = new SetupLink(links, config.data().setupLink());
+        Admittance admittance = Admittance.of(database, config.data(), clock);
+        Callers callers = admittance.callers();
 
         // Where files lie and what runs agents.
         Storage storage = Storage.open(config.data(), config.storage(), config.uid());
@@ -189,22 +151,10 @@ public final class Main implements AutoCloseable {
         Processes processes = docker.processes();
 
         // What runtimes can reach.
-        HttpClient models =
-                part(HttpClient.newBuilder().connectTimeout(TO_CONNECT).build());
-        ScriptedModel demo = part(new ScriptedModel(new DemoScript()));
         SealedSecrets secrets = SealedSecrets.open(config.data().secretKey());
-        Providers providers =
-                new Providers(database, events, secrets, clock, demo.address());
-        ModelTokens modelTokens = new ModelTokens(database, clock);
-        UsageLedger usage = new UsageLedger(database, events, clock);
-        EgressJournal journal = part(new EgressJournal(database, events, clock));
-        EgressGate gate = new EgressGate(new SystemResolver(), AllowedPrivate.of(config.allowedPrivate()), journal);
-        Gateway gateway = part(new Gateway(
-                runtimes::listen,
-                new ModelGateway(providers, modelTokens, usage, models, Limits.DEFAULT),
-                new EgressProxy(gate, Limits.DEFAULT),
-                clock,
-                Limits.DEFAULT));
+        Reach reach =
+                Reach.of(parts, new Reach.Ground(database, events, secrets, clock), runtimes, config.allowedPrivate());
+        Gateway gateway = reach.gateway();
 
         // The features.
         Drivers drivers = new Drivers(List.of(new ClaudeCode(), new ShellCommand()));
@@ -230,7 +180,7 @@ public final class Main implements AutoCloseable {
                 secrets));
         Workspaces workspaces =
                 new Workspaces(Ties.home(agents, ledger, activities, archived), volumes, events, database);
-        Publishing publishing = new Publishing(workspaces, volumes.arrivals(), new AuditLog(database, clock));
+        Publishing publishing = new Publishing(workspaces, volumes.arrivals(), admittance.audit());
         Uploads uploads = new Uploads(Ties.home(agents, ledger, activities), volumes, publishing, database, clock);
         Snapshots snapshots = new Snapshots(
                 database, events, agents, volumes, runtimes, config.storage().unaskedCopy(), clock);
@@ -238,7 +188,7 @@ public final class Main implements AutoCloseable {
         Retention retention = new Retention(database, operations, deletions, policies, agents.origins()::bases, clock);
         Standstill standstill = new Standstill(database, operations, agents, snapshots, volumes, runtimes);
         Restores restores = new Restores(operations, events, agents, snapshots, volumes, standstill);
-        Tasks tasks = part(new Tasks(database, events, agents, processes, modelTokens, drivers, clock));
+        Tasks tasks = part(new Tasks(database, events, agents, processes, reach.tokens(), drivers, clock));
         Forks forks = new Forks(agents, snapshots, tasks);
         Adoptions adoptions = new Adoptions(operations, events, agents, snapshots, volumes, standstill);
 
@@ -286,13 +236,12 @@ public final class Main implements AutoCloseable {
         ApiServer showing = part(showing(config, new PreviewPages(previews).routes(), callers, database, clock));
         PreviewOrigin origin = config.previews().origin(showing, listen);
 
-        AuditLog audit = new AuditLog(database, clock);
         SshEntrance ssh = new SshEntrance(
                 config.ssh(),
                 config.data().sshHostKey(),
                 new Desk(
                         callers,
-                        audit,
+                        admittance.audit(),
                         workspaces,
                         Ties.home(agents, ledger, activities),
                         Ties.programs(agents, runtimes, activities),
@@ -309,14 +258,14 @@ public final class Main implements AutoCloseable {
                                         new AgentRoutes.Defaults(
                                                 "claude-code",
                                                 config.image(),
-                                                providers::exists,
+                                                reach.providers()::exists,
                                                 agent -> policies.sentence(agent.id(), agent.organization()),
                                                 idle::of))
                                 .routes(),
                         new TrashRoutes(agents, config.rules().trashKeeps()).routes(),
                         new LeaseRoutes(agents, leases).routes(),
                         new UsageRoutes(agents, ledger, volumes).routes(),
-                        new TaskRoutes(tasks, agents, usage::ofTask, feed).routes(),
+                        new TaskRoutes(tasks, agents, reach.usage()::ofTask, feed).routes(),
                         new WorkspaceRoutes(workspaces, archives(workspaces, config)).routes(),
                         new SearchRoutes(new Searches(
                                         workspaces, Ties.home(agents, ledger, activities), Searches.Limits.DEFAULT))
@@ -331,13 +280,8 @@ public final class Main implements AutoCloseable {
                         operationRoutes.routes(),
                         new ArchiveRoutes(archived, agents, operationRoutes, tasks::cancelAll).routes(),
                         new RetentionRoutes(agents, retention, ledger).routes(),
-                        new ProviderRoutes(providers, new ProviderTrial(models)).routes(),
-                        new SessionRoutes(signIns, callers).routes(),
-                        new LinkRoutes(links, setup, callers).routes(),
-                        new UserRoutes(users).routes(),
-                        new TokenRoutes(callers.tokens(), clock).routes(),
-                        new KeyRoutes(callers.keys()).routes(),
-                        new AuditRoutes(audit).routes(),
+                        reach.routes(),
+                        admittance.routes(clock),
                         feed.routes(),
                         List.of(metrics.route()))
                 .flatMap(List::stream)
@@ -348,7 +292,7 @@ public final class Main implements AutoCloseable {
         ApiServer listening = part(ApiServer.start(listen, routes, callers, database, clock));
         part(ssh.begin());
         URI told = config.entrance().told(listening.addresses());
-        setup.offer(told);
+        admittance.setup().offer(told);
         installation.announce(
                 listening.address().toString(),
                 told + listen.fingerprint().map(sha -> "\n" + sha).orElse(""));
@@ -380,8 +324,7 @@ public final class Main implements AutoCloseable {
     }
 
     private <T extends AutoCloseable> T part(T part) {
-        parts.push(part);
-        return part;
+        return parts.add(part);
     }
 
     public URI address() {
@@ -390,13 +333,6 @@ public final class Main implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (Exception failed) {
-                LOG.warn("{} did not close cleanly.", part.getClass().getSimpleName(), failed);
-            }
-        }
+        parts.close();
     }
 }

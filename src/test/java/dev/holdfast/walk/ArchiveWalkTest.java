@@ -88,8 +88,7 @@ class ArchiveWalkTest {
     }
 
     private static JsonNode done(Api api, String name, String verb) throws IOException {
-        JsonNode operation =
-                api.post("/v1/agents/" + name + "/" + verb + "?wait=30s", Json.object(), JsonNode.class);
+        JsonNode operation = api.post("/v1/agents/" + name + "/" + verb + "?wait=30s", Json.object(), JsonNode.class);
         JsonNode end = ended(api, operation);
         assertThat(end.path("state").asString()).as(end.toString()).isEqualTo("done");
         return end;
@@ -176,8 +175,7 @@ class ArchiveWalkTest {
         assertThat(Looks.now(snapshot)).isEqualTo(before);
         Awaitility.await()
                 .atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(server.data().resolve("cold")).isEmptyDirectory());
+                .untilAsserted(() -> assertThat(server.data().resolve("cold")).isEmptyDirectory());
     }
 
     private static Api killedIn(Api api, String verb, String phase) throws Exception {
@@ -191,7 +189,9 @@ class ArchiveWalkTest {
         server.kill();
         server.start();
         Api again = server.api();
-        assertThat(again.get("/v1/operations/" + id, JsonNode.class).path("state").asString())
+        assertThat(again.get("/v1/operations/" + id, JsonNode.class)
+                        .path("state")
+                        .asString())
                 .isNotEqualTo("running");
         return again;
     }

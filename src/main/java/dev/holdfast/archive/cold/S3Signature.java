@@ -40,16 +40,11 @@ final class S3Signature {
         signed.put("x-amz-content-sha256", body);
         signed.put("x-amz-date", TIME.format(now));
         StringBuilder lines = new StringBuilder();
-        signed.forEach((name, value) -> lines.append(name).append(':').append(value).append('\n'));
+        signed.forEach(
+                (name, value) -> lines.append(name).append(':').append(value).append('\n'));
         String names = String.join(";", signed.keySet());
-        String canonical = String.join(
-                "\n",
-                request.method(),
-                request.path(),
-                request.queryText(),
-                lines.toString(),
-                names,
-                body);
+        String canonical =
+                String.join("\n", request.method(), request.path(), request.queryText(), lines.toString(), names, body);
         String scope = DAY.format(now) + "/" + region + "/s3/aws4_request";
         String text = String.join(
                 "\n", ALGORITHM, TIME.format(now), scope, hex(digest(canonical.getBytes(StandardCharsets.UTF_8))));

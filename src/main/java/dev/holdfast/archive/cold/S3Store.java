@@ -75,7 +75,8 @@ public final class S3Store implements ColdStore {
         if (count == 0) {
             return new byte[0];
         }
-        SortedMap<String, String> range = new TreeMap<>(Map.of("range", "bytes=" + offset + "-" + (offset + count - 1)));
+        SortedMap<String, String> range =
+                new TreeMap<>(Map.of("range", "bytes=" + offset + "-" + (offset + count - 1)));
         HttpResponse<byte[]> answer = ask(new Request("GET", object(name), new TreeMap<>(), range, new byte[0]));
         if (answer.statusCode() == 416) {
             throw ColdProblems.broken(name, "is too short");
@@ -104,7 +105,8 @@ public final class S3Store implements ColdStore {
         Optional<String> more = Optional.empty();
         do {
             Listed page = listed(prefix, more, 1000);
-            page.names().forEach(name -> names.add(name.substring(bucket.prefix().length())));
+            page.names()
+                    .forEach(name -> names.add(name.substring(bucket.prefix().length())));
             more = page.next();
         } while (more.isPresent());
         return names;
@@ -180,7 +182,8 @@ public final class S3Store implements ColdStore {
 
         String queryText() {
             List<String> pairs = new ArrayList<>();
-            query.forEach((name, value) -> pairs.add(encoded(name) + "=" + encoded(value).replace("/", "%2F")));
+            query.forEach((name, value) ->
+                    pairs.add(encoded(name) + "=" + encoded(value).replace("/", "%2F")));
             return String.join("&", pairs);
         }
     }
@@ -195,7 +198,8 @@ public final class S3Store implements ColdStore {
                 }
             } catch (IOException failed) {
                 if (attempt == TRIES || failed instanceof java.net.http.HttpTimeoutException) {
-                    throw ColdProblems.gone(place(), String.valueOf(failed.getMessage())).causedBy(failed);
+                    throw ColdProblems.gone(place(), String.valueOf(failed.getMessage()))
+                            .causedBy(failed);
                 }
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
@@ -218,8 +222,8 @@ public final class S3Store implements ColdStore {
     private HttpRequest signed(Request request) {
         String query = request.queryText();
         URI base = bucket.endpoint();
-        URI address = URI.create(base.getScheme() + "://" + base.getAuthority() + request.path()
-                + (query.isEmpty() ? "" : "?" + query));
+        URI address = URI.create(
+                base.getScheme() + "://" + base.getAuthority() + request.path() + (query.isEmpty() ? "" : "?" + query));
         BodyPublisher body = request.body().length == 0 && !request.method().equals("PUT")
                 ? BodyPublishers.noBody()
                 : BodyPublishers.ofByteArray(request.body());

@@ -39,8 +39,7 @@ final class ArchivedFile implements FileTree.OpenFile {
         for (Extent extent : content.extents()) {
             long end = extent.offset() + extent.length();
             if (offset >= extent.offset() && offset < end) {
-                byte[] found =
-                        pack.content(position + offset - extent.offset(), (int) Math.min(most, end - offset));
+                byte[] found = pack.content(position + offset - extent.offset(), (int) Math.min(most, end - offset));
                 bytes.put(found);
                 return found.length;
             }

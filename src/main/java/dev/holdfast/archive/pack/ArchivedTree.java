@@ -75,7 +75,8 @@ public final class ArchivedTree implements FileTree {
         }
         Found found = way.to(path, Follow.FOLLOW);
         if (!found.thing().isFolder()) {
-            throw Problem.conflict("not_a_directory", "\"" + path + "\" is not a folder, or something above it is not.");
+            throw Problem.conflict(
+                    "not_a_directory", "\"" + path + "\" is not a folder, or something above it is not.");
         }
         return found.folder();
     }
@@ -96,7 +97,8 @@ public final class ArchivedTree implements FileTree {
     public Listing list(FilePath directory, Page page) throws IOException {
         Comparator<FileEntry> order = order(page.order());
         Stream<FileEntry> entries = layers.in(folder(directory)).entrySet().stream()
-                .map(found -> entry(directory.child(found.getKey()), found.getValue().item()));
+                .map(found ->
+                        entry(directory.child(found.getKey()), found.getValue().item()));
         List<FileEntry> found = entries.filter(
                         entry -> page.after().isEmpty() || order.compare(entry, standIn(directory, page)) > 0)
                 .sorted(order)
@@ -124,7 +126,8 @@ public final class ArchivedTree implements FileTree {
     }
 
     private static Comparator<FileEntry> order(Order order) {
-        Comparator<FileEntry> byName = Comparator.comparing(entry -> entry.path().name());
+        Comparator<FileEntry> byName =
+                Comparator.comparing(entry -> entry.path().name());
         Comparator<FileEntry> wanted = switch (order.by()) {
             case NAME -> byName;
             case SIZE -> Comparator.comparingLong(FileEntry::size);
@@ -132,7 +135,8 @@ public final class ArchivedTree implements FileTree {
         };
         return switch (order.direction()) {
             case ASCENDING -> wanted.thenComparing(byName);
-            case DESCENDING -> wanted.reversed().thenComparing(order.by() == SortedBy.NAME ? byName.reversed() : byName);
+            case DESCENDING ->
+                wanted.reversed().thenComparing(order.by() == SortedBy.NAME ? byName.reversed() : byName);
         };
     }
 
@@ -170,7 +174,8 @@ public final class ArchivedTree implements FileTree {
             long data = found.item().content().extents().stream()
                     .mapToLong(Item.Extent::length)
                     .sum();
-            Visitor.Visited visited = new Visitor.Visited(entry, 0, found.thing().names(), data);
+            Visitor.Visited visited =
+                    new Visitor.Visited(entry, 0, found.thing().names(), data);
             switch (found.thing().type()) {
                 case DIRECTORY -> {
                     visitor.folder(visited);

@@ -79,12 +79,12 @@ final class ArchivedWay {
 
     private Found child(Found folder, byte[] name, FilePath path) throws IOException {
         if (!folder.thing().isFolder()) {
-            throw Problem.conflict("not_a_directory", "\"" + path + "\" is not a folder, or something above it is not.");
+            throw Problem.conflict(
+                    "not_a_directory", "\"" + path + "\" is not a folder, or something above it is not.");
         }
         Found next = layers.in(folder.folder()).get(FileName.of(name));
         if (next == null) {
-            throw Problem.of(
-                    Problem.Kind.NOT_FOUND, "file_not_found", "There is no file or folder \"" + path + "\".");
+            throw Problem.of(Problem.Kind.NOT_FOUND, "file_not_found", "There is no file or folder \"" + path + "\".");
         }
         return next;
     }

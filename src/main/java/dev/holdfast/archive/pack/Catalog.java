@@ -40,7 +40,8 @@ record Catalog(Frames contents, Frames listings, List<Integer> parts, List<Momen
             bytes.number(moment.top().isPresent() ? 1 : 0);
             moment.top().ifPresent(top -> bytes.number(top.position()).number(top.length()));
         }
-        ByteBuffer raw = ByteBuffer.allocateDirect(bytes.length()).put(bytes.array()).flip();
+        ByteBuffer raw =
+                ByteBuffer.allocateDirect(bytes.length()).put(bytes.array()).flip();
         byte[] packed = Press.pressed(raw, seal, NUMBER);
         return ByteBuffer.allocate(2 * Integer.BYTES + packed.length)
                 .putInt(FORM)
@@ -75,9 +76,8 @@ record Catalog(Frames contents, Frames listings, List<Integer> parts, List<Momen
 
     private static Moment moment(Cursor cursor) {
         String snapshot = new String(cursor.bytes(), StandardCharsets.US_ASCII);
-        Optional<Item.Span> top = cursor.number() == 1
-                ? Optional.of(new Item.Span(cursor.number(), cursor.small()))
-                : Optional.empty();
+        Optional<Item.Span> top =
+                cursor.number() == 1 ? Optional.of(new Item.Span(cursor.number(), cursor.small())) : Optional.empty();
         return new Moment(snapshot.isEmpty() ? Optional.empty() : Optional.of(new SnapshotId(snapshot)), top);
     }
 }

@@ -49,7 +49,9 @@ final class Frames {
                 high = middle - 1;
             }
         }
-        if (frames.isEmpty() || position >= frames.get(low).end() || position < frames.get(low).start()) {
+        if (frames.isEmpty()
+                || position >= frames.get(low).end()
+                || position < frames.get(low).start()) {
             throw Seal.Broken.because("lies beyond its end");
         }
         return low;

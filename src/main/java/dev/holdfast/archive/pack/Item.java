@@ -90,9 +90,9 @@ record Item(
         }
         if (!attributes.isEmpty()) {
             to.number(attributes.size());
-            attributes.forEach((attribute, value) -> to.bytes(
-                            attribute.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))
-                    .bytes(value));
+            attributes.forEach(
+                    (attribute, value) -> to.bytes(attribute.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))
+                            .bytes(value));
         }
         inside.ifPresent(span -> to.number(span.position()).number(span.length()));
     }
@@ -128,18 +128,7 @@ record Item(
         Thing.Time modified = time(from);
         Thing.Time accessed = time(from);
         return new Thing(
-                name,
-                type,
-                mode,
-                uid,
-                gid,
-                size,
-                size,
-                accessed,
-                modified,
-                from.small(),
-                from.number(),
-                from.number());
+                name, type, mode, uid, gid, size, size, accessed, modified, from.small(), from.number(), from.number());
     }
 
     private static Thing.Time time(Cursor from) {

@@ -101,8 +101,8 @@ final class MomentWriter implements Packing {
         Thing folder = level.folder().orElseThrow();
         boolean same = level.before().isPresent() && same(level.before().get().item(), folder);
         Optional<Span> inside = written(level);
-        Item item = new Item(
-                folder.name(), Optional.of(folder), Item.NO_TARGET, level.attributes(), Content.NONE, inside);
+        Item item =
+                new Item(folder.name(), Optional.of(folder), Item.NO_TARGET, level.attributes(), Content.NONE, inside);
         if (!same || inside.isPresent()) {
             item.write(above.listing());
         }

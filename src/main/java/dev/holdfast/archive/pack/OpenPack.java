@@ -75,8 +75,9 @@ public final class OpenPack {
     public void verify(Told told) throws IOException {
         Map<Integer, List<Frame>> ofPart = new TreeMap<>();
         for (Frames stream : List.of(catalog.contents(), catalog.listings())) {
-            stream.all().forEach(frame -> ofPart.computeIfAbsent(frame.part(), _ -> new ArrayList<>())
-                    .add(frame));
+            stream.all()
+                    .forEach(frame -> ofPart.computeIfAbsent(frame.part(), _ -> new ArrayList<>())
+                            .add(frame));
         }
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         try (ExecutorService each = Executors.newFixedThreadPool(
@@ -105,7 +106,8 @@ public final class OpenPack {
 
     private long verified(int part, List<Frame> frames) throws IOException {
         long raw = 0;
-        byte[] bytes = store().get(PackWriter.part(pack.prefix(), part), 0, catalog.parts().get(part));
+        byte[] bytes = store().get(
+                        PackWriter.part(pack.prefix(), part), 0, catalog.parts().get(part));
         for (Frame frame : frames) {
             if (frame.offset() + frame.packed() > bytes.length) {
                 throw Seal.Broken.because("lies beyond its part");

@@ -48,8 +48,7 @@ public record Pack(ColdStore store, String id, Optional<byte[]> key) {
     }
 
     /// Packs a volume that holds still, and the snapshots, newest first. On a platform thread.
-    public Written write(VolumeStore volumes, VolumeId volume, List<Moment> snapshots, Told told)
-            throws IOException {
+    public Written write(VolumeStore volumes, VolumeId volume, List<Moment> snapshots, Told told) throws IOException {
         List<Catalog.Moment> moments = new ArrayList<>();
         try (PackWriter writer = new PackWriter(store, prefix(), seal(), told)) {
             MomentWriter.Before before = MomentWriter.Before.NOTHING;
@@ -61,19 +60,17 @@ public record Pack(ColdStore store, String id, Optional<byte[]> key) {
                 Moment snapshot = snapshots.get(i);
                 long taken = snapshot.taken().getEpochSecond() * NANOS
                         + snapshot.taken().getNano();
-                MomentWriter moment =
-                        new MomentWriter(writer, before, taken - DOUBTFUL_NANOS, next(snapshots, i + 1));
+                MomentWriter moment = new MomentWriter(writer, before, taken - DOUBTFUL_NANOS, next(snapshots, i + 1));
                 volumes.pack(new TreeSource.Frozen(volume, snapshot.snapshot()), moment);
                 moments.add(new Catalog.Moment(Optional.of(snapshot.snapshot()), moment.finish()));
                 before = moment.known();
             }
             writer.finish();
-            byte[] catalog = new Catalog(writer.contentFrames(), writer.listingFrames(), writer.parts(), moments)
-                    .sealed(seal());
+            byte[] catalog =
+                    new Catalog(writer.contentFrames(), writer.listingFrames(), writer.parts(), moments).sealed(seal());
             store.put(prefix() + CATALOG, ByteBuffer.wrap(catalog));
             String digest = HexFormat.of().formatHex(Seal.digest(catalog));
-            return new Written(
-                    digest, present.fileCount(), present.byteCount(), writer.packedBytes() + catalog.length);
+            return new Written(digest, present.fileCount(), present.byteCount(), writer.packedBytes() + catalog.length);
         }
     }
 

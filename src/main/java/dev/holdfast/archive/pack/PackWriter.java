@@ -94,8 +94,8 @@ final class PackWriter implements AutoCloseable {
     private final Seal seal;
     private final Told told;
     private final ExecutorService threads;
-    private final ExecutorService sender =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("pack-send").factory());
+    private final ExecutorService sender = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("pack-send").factory());
     private final Deque<Pending> pending = new ArrayDeque<>();
     private final Deque<ByteBuffer> free = new ArrayDeque<>();
     private final Deque<Future<?>> sending = new ArrayDeque<>();

@@ -45,7 +45,8 @@ record Seal(String pack, Optional<byte[]> key) {
 
     private Cipher cipher(int mode, byte[] secret, long number) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        byte[] nonce = ByteBuffer.allocate(NONCE_BYTES).putLong(Integer.BYTES, number).array();
+        byte[] nonce =
+                ByteBuffer.allocate(NONCE_BYTES).putLong(Integer.BYTES, number).array();
         cipher.init(mode, new SecretKeySpec(secret, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(pack.getBytes(StandardCharsets.UTF_8));
         return cipher;

@@ -74,8 +74,7 @@ class ColdStoreTest {
     @Test
     void aServerThatDoesNotAnswerIsGivenUp() throws Exception {
         try (ServerSocket silent = new ServerSocket(0);
-                S3Store store =
-                        S3Server.store(silent.getLocalPort(), new S3Key("a", "b"), Duration.ofMillis(300))) {
+                S3Store store = S3Server.store(silent.getLocalPort(), new S3Key("a", "b"), Duration.ofMillis(300))) {
             assertProblem("cold_storage_unavailable", () -> store.put("agt_1/x", bytes("x")));
         }
     }

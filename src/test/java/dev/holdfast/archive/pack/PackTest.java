@@ -238,10 +238,14 @@ class PackTest {
         btrfs.store().delete(grown.volume);
         unpacked(grown, pack.open(written.digest()));
         List<String> changes = new ArrayList<>();
-        TreeSource first = new TreeSource.Frozen(grown.volume, grown.snapshots.getLast().snapshot());
+        TreeSource first =
+                new TreeSource.Frozen(grown.volume, grown.snapshots.getLast().snapshot());
         btrfs.store()
-                .changes(first, grown.live(), Part.WORKSPACE, change -> changes.add(
-                        change.getClass().getSimpleName() + " " + change.path()));
+                .changes(
+                        first,
+                        grown.live(),
+                        Part.WORKSPACE,
+                        change -> changes.add(change.getClass().getSimpleName() + " " + change.path()));
         assertThat(changes)
                 .contains("Added /big", "Deleted /late", "Deleted /src/main.c")
                 .noneMatch(change -> change.contains("sparse") || change.contains("holes"));
