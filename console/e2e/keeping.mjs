@@ -111,7 +111,7 @@ async function ofTheAgent(page) {
   for (const [at, number] of [0, 3, 0, 0, 0, 0].entries()) await numbers.nth(at).fill(String(number));
   await page.getByText(/snapshots go/).waitFor();
   await page.getByText('Those that go').click();
-  await page.locator('.going').getByRole('listitem').filter({ hasText: /tide 1$/ }).waitFor();
+  await page.locator('.leaving').getByRole('listitem').filter({ hasText: /tide 1$/ }).waitFor();
   await free(page, 'what would go');
 
   step('save');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Agent, Event } from '../src/api/types';
 import { byName, fitting, fold, fromList, withAgent } from '../src/live/fleet';
+import { standing } from '../src/live/standing';
 
 function agent(id: string, name: string, more: Partial<Agent> = {}): Agent {
   return {
@@ -86,5 +87,18 @@ describe('a fleet', () => {
     expect(fitting(labelled, order, 'state:paused')).toEqual(['agt_1']);
     expect(fitting(labelled, order, 'team:north')).toEqual(['agt_1']);
     expect(fitting(labelled, order, 'state:busy')).toEqual([]);
+  });
+});
+
+describe('how an agent stands', () => {
+  it('is told in a word or a few', () => {
+    expect(standing(agent('agt_1', 'kelp'))).toBe('running');
+    expect(standing(agent('agt_1', 'kelp', { task: 'tsk_1' }))).toBe('working');
+    expect(standing(agent('agt_1', 'kelp', { state: 'paused' }))).toBe('paused');
+    expect(standing(agent('agt_1', 'kelp', { state: 'paused', depth: 'stopped', waking: 'by_hand' }))).toBe(
+      'paused, stopped, until resumed',
+    );
+    // What is left over from before says nothing of now.
+    expect(standing(agent('agt_1', 'kelp', { state: 'resuming', depth: 'frozen' }))).toBe('resuming');
   });
 });

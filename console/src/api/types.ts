@@ -35,6 +35,10 @@ export interface Agent {
   labels: Record<string, string>;
   writable_root: boolean;
   state: AgentState;
+  /** Of a paused one: whether its memory is kept. */
+  depth?: 'frozen' | 'stopped';
+  /** Of a paused one: whether a task wakes it, or only somebody. */
+  waking?: 'by_task' | 'by_hand';
   reason: string;
   task?: string;
   created_at: string;

@@ -8,6 +8,7 @@ import { Problem } from '../api/http';
 import type { Agent } from '../api/types';
 import { go, to, type Route } from '../app/route';
 import { useFleetStatus, useLive, useNamed } from '../live/live';
+import { standing } from '../live/standing';
 import { bytes, moment } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Confirm, Dialog, Menu, type MenuItem } from '../ui/over';
@@ -124,8 +125,10 @@ function Head({ agent }: { agent: Agent; since: string | undefined }) {
         <h1 className="mono">{agent.name}</h1>
         <p className="agent-state">
           <Glyph state={agent.state} working={working} />
-          <strong>{working ? 'working' : agent.state}</strong>
-          <span className="dim">{agent.reason}</span>
+          <strong>{standing(agent)}</strong>
+          <span className="dim" title={agent.reason}>
+            {agent.reason}
+          </span>
         </p>
       </div>
       <Actions agent={agent} />

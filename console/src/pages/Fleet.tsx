@@ -3,6 +3,7 @@ import type { Agent, AgentState } from '../api/types';
 import { to } from '../app/route';
 import { fitting } from '../live/fleet';
 import { useFleet, useFleetStatus, useLive, useOrder, useRow } from '../live/live';
+import { standing } from '../live/standing';
 import { Icon } from '../ui/Icon';
 import { Ago, Elapsed, Empty, Fault, Loading } from '../ui/parts';
 import { Glyph } from '../ui/State';
@@ -151,8 +152,10 @@ const FleetRow = memo(function FleetRow({ id }: { id: string }) {
         <span className="small dim made-of">{madeOf(agent)}</span>
       </span>
       <span className="fleet-state">
-        <span>{agent.task !== undefined && agent.state === 'running' ? 'working' : agent.state}</span>
-        <span className="small dim">{agent.reason}</span>
+        <span>{standing(agent)}</span>
+        <span className="small dim" title={agent.reason}>
+          {agent.reason}
+        </span>
       </span>
       <span className="fleet-last">
         {last ? (

@@ -5,6 +5,7 @@ import { time, type Member } from '../api/time';
 import type { Agent } from '../api/types';
 import { to } from '../app/route';
 import { useNamed } from '../live/live';
+import { standing } from '../live/standing';
 import { count, moment } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Ago, Button, Fault, Loading } from '../ui/parts';
@@ -79,7 +80,7 @@ function Relative({ member, family, here }: { member: Member; family: readonly M
         </strong>
       )}
       <span className="small dim">
-        {member.standing === 'present' ? (working ? 'working' : (known?.state ?? '')) : STANDING[member.standing]}
+        {member.standing === 'present' ? known && standing(known) : STANDING[member.standing]}
         {member.forked_at && (
           <>
             {' '}

@@ -140,7 +140,7 @@ function WouldGo({ told: { going, staying, freed_bytes_estimate: freed } }: { to
       {going.length > 0 && (
         <details>
           <summary>{going.length === 1 ? 'The one that goes' : 'Those that go'}</summary>
-          <ul className="going small">
+          <ul className="leaving small">
             {going.slice(0, MOST).map(({ id, label, reason, created_at }) => (
               <li key={id}>
                 <span className="dim">{moment(created_at)}</span> {label ?? because(reason)}
