@@ -22,17 +22,18 @@ class HouseRulesTest {
             "util", "utils", "common", "helper", "helpers", "impl", "dto", "model", "service", "services", "manager");
 
     /// Files that may wait for time to pass, each with what it waits for. Everything else waits for a fact.
-    private static final Map<String, String> SLEEPERS = Map.of(
-            "ServerEventStream.java", "the next heartbeat",
-            "Consumption.java", "another try after a handler failed",
-            "PostgresDatabase.java", "another try after two transactions met",
-            "Gateway.java", "the next time that counts are written down",
-            "Listener.java", "another try when the machine has no descriptors left",
-            "MessagesPlayer.java", "the pace of the scripted model",
-            "DockerProcesses.java", "a process of which the kernel tells nobody",
-            "TaskProcess.java", "more output, of which the kernel tells nobody",
-            "EngineWatch.java", "the engine to come back",
-            "LongUpload.java", "the server to come back");
+    private static final Map<String, String> SLEEPERS = Map.ofEntries(
+            Map.entry("ServerEventStream.java", "the next heartbeat"),
+            Map.entry("Consumption.java", "another try after a handler failed"),
+            Map.entry("PostgresDatabase.java", "another try after two transactions met"),
+            Map.entry("Gateway.java", "the next time that counts are written down"),
+            Map.entry("Listener.java", "another try when the machine has no descriptors left"),
+            Map.entry("MessagesPlayer.java", "the pace of the scripted model"),
+            Map.entry("DockerProcesses.java", "a process of which the kernel tells nobody"),
+            Map.entry("TaskProcess.java", "more output, of which the kernel tells nobody"),
+            Map.entry("EngineWatch.java", "the engine to come back"),
+            Map.entry("LongUpload.java", "the server to come back"),
+            Map.entry("S3Store.java", "another try when a server had a hiccup"));
 
     /// Methods that may be longer, as `File.java:method`, each with its reason.
     private static final Map<String, String> LONG_METHODS =

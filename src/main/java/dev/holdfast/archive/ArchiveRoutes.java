@@ -9,7 +9,7 @@ import dev.holdfast.http.Endpoint.Query;
 import dev.holdfast.http.Endpoint.Scope;
 import dev.holdfast.http.Route;
 import dev.holdfast.id.AgentId;
-import dev.holdfast.operation.OperationRoutes;
+import dev.holdfast.operation.OperationAnswers;
 import dev.holdfast.problem.Problem;
 import java.io.IOException;
 import java.time.Instant;
@@ -60,10 +60,10 @@ public final class ArchiveRoutes {
 
     private final AgentArchives archives;
     private final Agents agents;
-    private final OperationRoutes operations;
+    private final OperationAnswers operations;
     private final Cancel cancel;
 
-    public ArchiveRoutes(AgentArchives archives, Agents agents, OperationRoutes operations, Cancel cancel) {
+    public ArchiveRoutes(AgentArchives archives, Agents agents, OperationAnswers operations, Cancel cancel) {
         this.archives = archives;
         this.agents = agents;
         this.operations = operations;
@@ -77,13 +77,13 @@ public final class ArchiveRoutes {
                         "task_running",
                         "agent_archived",
                         "volume_missing")
-                .asking(CANCEL_TASK, OperationRoutes.waitQuery());
+                .asking(CANCEL_TASK, OperationAnswers.WAIT);
         Endpoint unarchive = action(
                         "unarchive",
                         "Brings an archived agent's files back; it is paused then.",
                         "agent_not_archived",
                         "archive_broken")
-                .asking(OperationRoutes.waitQuery());
+                .asking(OperationAnswers.WAIT);
         Endpoint show = new Endpoint(
                 Method.GET,
                 "/v1/agents/{agent}/archive",
@@ -105,7 +105,7 @@ public final class ArchiveRoutes {
                 "/v1/agents/{agent}/" + verb,
                 Scope.WRITE,
                 Void.class,
-                OperationRoutes.answerType(),
+                OperationAnswers.TYPE,
                 summary,
                 all);
     }

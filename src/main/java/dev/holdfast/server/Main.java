@@ -35,6 +35,7 @@ import dev.holdfast.http.ApiServer;
 import dev.holdfast.http.Listen;
 import dev.holdfast.http.Route;
 import dev.holdfast.operation.LongWork;
+import dev.holdfast.operation.OperationAnswers;
 import dev.holdfast.operation.OperationRoutes;
 import dev.holdfast.operation.Operations;
 import dev.holdfast.problem.Problem;
@@ -248,7 +249,8 @@ public final class Main implements AutoCloseable {
                         volumes::space,
                         config.uid()));
         EventFeed feed = new EventFeed(events, Ties.sight(agents));
-        OperationRoutes operationRoutes = new OperationRoutes(operations, work, Ties.sight(agents)::sees);
+        OperationAnswers operationAnswers = new OperationAnswers(work);
+        OperationRoutes operationRoutes = new OperationRoutes(operations, work, operationAnswers, Ties.sight(agents)::sees);
         List<Route> features = Stream.of(
                         new ServerRoutes(database, storage, runtimes, ssh).routes(),
                         new PoolRoutes(storage).routes(),
@@ -278,7 +280,7 @@ public final class Main implements AutoCloseable {
                         new ForkRoutes(forks, new Lineage(agents), agents).routes(),
                         new AdoptRoutes(adoptions, new Comparison(agents, snapshots, volumes)).routes(),
                         operationRoutes.routes(),
-                        new ArchiveRoutes(archived, agents, operationRoutes, tasks::cancelAll).routes(),
+                        new ArchiveRoutes(archived, agents, operationAnswers, tasks::cancelAll).routes(),
                         new RetentionRoutes(agents, retention, ledger).routes(),
                         reach.routes(),
                         admittance.routes(clock),

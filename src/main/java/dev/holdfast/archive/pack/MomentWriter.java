@@ -24,7 +24,7 @@ import java.util.SortedMap;
 ///
 /// A thing is the same when inode and change time are, both of which the kernel alone sets; unless it was changed so
 /// shortly before the older of the two moments was taken that two changes may have the same time. Then it is packed
-/// once more. The listing of a folder is written when all in it was, so the one that is read first comes last.
+/// once more. What has several names is told in each moment, so that all of them are made together. The listing of a folder is written when all in it was, so the one that is read first comes last.
 final class MomentWriter implements Packing {
 
     /// A thing of the moment that was written last.
@@ -130,7 +130,7 @@ final class MomentWriter implements Packing {
         Node before = here.was().get(thing.name());
         fileCount++;
         byteCount += thing.size();
-        if (before != null && same(before.item(), thing)) {
+        if (before != null && thing.names() == 1 && same(before.item(), thing)) {
             remember(here, before.item(), Map.of());
             return;
         }

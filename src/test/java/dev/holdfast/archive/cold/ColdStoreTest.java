@@ -61,7 +61,7 @@ class ColdStoreTest {
         Path objects = Files.createDirectory(directory.resolve("objects"));
         S3Server server = S3Server.start(objects);
         try (S3Store store = server.store();
-                S3Store stranger = server.store(new S3Key("S3RVER", "wrong"))) {
+                S3Store stranger = server.store(new S3Key("NOBODY", "wrong"))) {
             keepsWhatIsPut(store);
             assertProblem("cold_storage_unavailable", () -> stranger.put("agt_1/x", bytes("x")));
             server.close();
