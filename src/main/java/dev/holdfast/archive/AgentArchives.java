@@ -113,7 +113,8 @@ public final class AgentArchives implements AutoCloseable {
         return new ArchivedTree(packs.open(archive), snapshot, Part.WORKSPACE);
     }
 
-    /// Finishes what a crash interrupted, or undoes it. Called once at start, before the agents are settled.
+    /// Finishes what a crash interrupted, or undoes it. Called once at start, before the agents are
+    /// settled.
     public void recover() throws IOException {
         packingAway.recover();
         bringingBack.recover();

@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
 /// 2. All of the pack is read and found right, before a byte is unpacked.
 /// 3. It is unpacked out of sight; the identity that the volume is going to have is written down.
 /// 4. The volume appears, and is found to be the one that was written down, with its snapshots.
-/// 5. In one transaction the agent is paused on it and the pack is no longer needed. Until here a failure, a
-///    cancellation or a crash takes away what was unpacked.
+/// 5. In one transaction the agent is paused on it and the pack is no longer needed. Until here a
+///    failure, a cancellation or a crash takes away what was unpacked.
 /// 6. The pack is removed.
 final class BringingBack {
 
@@ -114,8 +114,8 @@ final class BringingBack {
         }
     }
 
-    /// The volume is what was written down, and has the snapshots that were packed. Those that were deleted meanwhile
-    /// go for good.
+    /// The volume is what was written down, and has the snapshots that were packed. Those that were
+    /// deleted meanwhile go for good.
     private void confirm(Agent agent, OpenPack pack, Head head) throws IOException {
         VolumeStore volumes = ground.volumes();
         boolean same = volumes.identity(live(agent)).equals(Optional.of(head.uuid()));

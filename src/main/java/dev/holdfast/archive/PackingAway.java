@@ -28,8 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// 1. The operation is written down with the name of the pack.
 /// 2. The runtime stands still; the volume and its snapshots are packed, and the pack is read back.
-/// 3. In one transaction the pack is written down and the agent is archived. Until here a failure, a cancellation or
-///    a crash takes the pack away and leaves the agent as it was; from here on it is finished.
+/// 3. In one transaction the pack is written down and the agent is archived. Until here a failure, a
+///    cancellation or a crash takes the pack away and leaves the agent as it was; from here on it is
+///    finished.
 /// 4. The runtime and the hot copy are removed.
 final class PackingAway {
 
@@ -236,7 +237,8 @@ final class PackingAway {
         }
     }
 
-    /// What cannot be finished now, because the engine or the pool is away, is finished by the next sweep.
+    /// What cannot be finished now, because the engine or the pool is away, is finished by the next
+    /// sweep.
     private void finishQuietly(Operation operation) {
         try {
             removeHot(ground.agents().byId(operation.subject()));

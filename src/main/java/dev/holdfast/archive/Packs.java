@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The packs in cold storage: their names and keys, those that are open for reading, and the removal of those that
-/// nobody needs.
+/// The packs in cold storage: their names and keys, those that are open for reading, and the removal of
+/// those that nobody needs.
 final class Packs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Packs.class);

@@ -5,8 +5,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/// A command about one agent that takes long: it waits for the end of the operation and tells how far it is, or
-/// leaves it to the server.
+/// A command about one agent that takes long: it waits for the end of the operation and tells how far it
+/// is, or leaves it to the server.
 abstract class LongAction extends ClientCommand {
 
     @Parameters(paramLabel = "AGENT", description = "Name or id of the agent.")

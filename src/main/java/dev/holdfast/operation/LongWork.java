@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/// Operations that take long: each runs on a thread of its own after it was written down, tells how far it is, and
-/// can be cancelled and waited for. While it runs nobody else acts on its subject.
+/// Operations that take long: each runs on a thread of its own after it was written down, tells how far
+/// it is, and can be cancelled and waited for. While it runs nobody else acts on its subject.
 ///
 /// One that the end of the server interrupts stays as it is written down, for the next start.
 public final class LongWork implements AutoCloseable {

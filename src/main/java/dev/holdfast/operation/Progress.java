@@ -4,7 +4,8 @@ import dev.holdfast.problem.Problem;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// How far a long operation is. Whoever does the work tells it, anybody reads it, and whoever wants it to end asks.
+/// How far a long operation is. Whoever does the work tells it, anybody reads it, and whoever wants it
+/// to end asks.
 public final class Progress {
 
     /// What it was at one moment.

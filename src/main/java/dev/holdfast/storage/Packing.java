@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
-/// Who is led through all of a volume or a snapshot by `VolumeStore.pack`: both parts, of which the folders come
-/// first, and everything in them in the order of names, a folder with all that is in it before what comes after it.
+/// Who is led through all of a volume or a snapshot by `VolumeStore.pack`: both parts, of which the
+/// folders come first, and everything in them in the order of names, a folder with all that is in it
+/// before what comes after it.
 public interface Packing {
 
     /// A closer look at a thing, as long as the call lasts that it was told by.

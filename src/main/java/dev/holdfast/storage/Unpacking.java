@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.SortedMap;
 
-/// A volume that is put together from a pack, in nobody's sight: first as it is to be, then step by step as it was
-/// in its snapshots. One thread works on it.
+/// A volume that is put together from a pack, in nobody's sight: first as it is to be, then step by step
+/// as it was in its snapshots. One thread works on it.
 ///
-/// It stands in a folder at any time, at the beginning in the one that holds the parts. Nothing that it is told is
-/// a path, and it goes into nothing but folders that it made itself. A failure of any call is for good: it is closed,
-/// and nothing is left but snapshots that were sealed, which `VolumeStore.delete` takes away.
+/// It stands in a folder at any time, at the beginning in the one that holds the parts. Nothing that it
+/// is told is a path, and it goes into nothing but folders that it made itself. A failure of any call is
+/// for good: it is closed, and nothing is left but snapshots that were sealed, which
+/// `VolumeStore.delete` takes away.
 public interface Unpacking extends AutoCloseable {
 
     /// Where the bytes of a file go.
@@ -45,8 +46,8 @@ public interface Unpacking extends AutoCloseable {
     /// A pipe or a socket.
     void node(Thing node, Place place) throws IOException;
 
-    /// Another name of a thing with this inode that was made since the last moment was kept or sealed; says no
-    /// when there is none.
+    /// Another name of a thing with this inode that was made since the last moment was kept or sealed;
+    /// says no when there is none.
     boolean again(Thing thing, Place place) throws IOException;
 
     /// Removes what has this name, with all that is in it.

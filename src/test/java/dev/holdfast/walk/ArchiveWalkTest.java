@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// An agent with a hostile workspace and a past is archived, read out of the archive, and brought back as it was,
-/// whatever happens on the way.
+/// An agent with a hostile workspace and a past is archived, read out of the archive, and brought back
+/// as it was, whatever happens on the way.
 class ArchiveWalkTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -148,7 +148,8 @@ class ArchiveWalkTest {
         assertThatThrownBy(call).hasMessageContaining("409").hasMessageContaining("agent_archived");
     }
 
-    /// The server is killed in each phase of both ways; afterwards it is as before or as wanted, never between.
+    /// The server is killed in each phase of both ways; afterwards it is as before or as wanted, never
+    /// between.
     private static void interrupted(Api first, String snapshot) throws Exception {
         Api api = first;
         api.write("packed", "large", new byte[0]);

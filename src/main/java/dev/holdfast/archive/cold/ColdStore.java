@@ -6,13 +6,14 @@ import java.util.List;
 
 /// Keeps objects: bytes under a name, written once and whole.
 ///
-/// A name is lower-case letters, digits, `_` and `-`, with `/` between its parts. Rules that every store keeps:
+/// A name is lower-case letters, digits, `_` and `-`, with `/` between its parts. Rules that every store
+/// keeps:
 ///
 /// - `put` is whole or not at all, and safe when it returns; an object of the same name is replaced.
 /// - `get` of what is absent or shorter is UNAVAILABLE `archive_broken`.
 /// - Deleting what is absent does nothing.
-/// - A store that is full says NO_SPACE `cold_storage_full`; one that is not there or does not answer in time says
-///   UNAVAILABLE `cold_storage_unavailable`.
+/// - A store that is full says NO_SPACE `cold_storage_full`; one that is not there or does not answer in
+///   time says UNAVAILABLE `cold_storage_unavailable`.
 public interface ColdStore extends AutoCloseable {
 
     /// Where it is, for people.

@@ -14,8 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Cold storage in a directory, which may be a mount of another disk or machine. What is being written has a name
-/// that ends with `.new`; everything in it is root's alone.
+/// Cold storage in a directory, which may be a mount of another disk or machine. What is being written
+/// has a name that ends with `.new`; everything in it is root's alone.
 public final class DirectoryStore implements ColdStore {
 
     private static final String NEW = ".new";
@@ -31,7 +31,8 @@ public final class DirectoryStore implements ColdStore {
         return root.toString();
     }
 
-    /// Its own folder is made; the one above must be there, since a disk that is not mounted is no empty one.
+    /// Its own folder is made; the one above must be there, since a disk that is not mounted is no empty
+    /// one.
     @Override
     public void check() throws IOException {
         try {

@@ -25,8 +25,9 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/// Cold storage in a bucket of a server that speaks S3: whole objects are put, ranges are got. The bucket is part of
-/// the path, as every such server understands it. What fails in passing is tried a few times.
+/// Cold storage in a bucket of a server that speaks S3: whole objects are put, ranges are got. The
+/// bucket is part of the path, as every such server understands it. What fails in passing is tried a few
+/// times.
 public final class S3Store implements ColdStore {
 
     /// Where a bucket is, and who comes to it.

@@ -1,5 +1,5 @@
-/// Cold storage: whole objects by name, in a directory or in a bucket that speaks S3. It knows nothing of packs, and
-/// nothing that it hands back is trusted.
+/// Cold storage: whole objects by name, in a directory or in a bucket that speaks S3. It knows nothing
+/// of packs, and nothing that it hands back is trusted.
 @NullMarked
 package dev.holdfast.archive.cold;
 

@@ -25,8 +25,9 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// A part of a packed volume, or of a snapshot packed with it, for reading: its listings and single files come out
-/// of cold storage, and nothing is unpacked. Whatever would change it is CONFLICT `agent_archived`.
+/// A part of a packed volume, or of a snapshot packed with it, for reading: its listings and single
+/// files come out of cold storage, and nothing is unpacked. Whatever would change it is CONFLICT
+/// `agent_archived`.
 public final class ArchivedTree implements FileTree {
 
     /// As the other trees tell them.

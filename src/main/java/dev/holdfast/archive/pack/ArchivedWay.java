@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
-/// The way from the top of a packed part to one thing, with links followed as the agent saw them: relative ones, and
-/// absolute ones beneath the mount point, never further.
+/// The way from the top of a packed part to one thing, with links followed as the agent saw them:
+/// relative ones, and absolute ones beneath the mount point, never further.
 final class ArchivedWay {
 
     /// As many as the kernel follows.

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// A moment of a pack as folders that can be read one by one: what the present has in a folder, with what each
-/// snapshot from the newest on to this moment says of it laid over.
+/// A moment of a pack as folders that can be read one by one: what the present has in a folder, with
+/// what each snapshot from the newest on to this moment says of it laid over.
 final class Layers {
 
     /// A folder: the listings that have something to say of it, in their order.

@@ -19,12 +19,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
-/// Writes one moment of a volume into a pack: what is different from the moment that was written before, which at
-/// first is nothing.
+/// Writes one moment of a volume into a pack: what is different from the moment that was written before,
+/// which at first is nothing.
 ///
-/// A thing is the same when inode and change time are, both of which the kernel alone sets; unless it was changed so
-/// shortly before the older of the two moments was taken that two changes may have the same time. Then it is packed
-/// once more. What has several names is told in each moment, so that all of them are made together. The listing of a folder is written when all in it was, so the one that is read first comes last.
+/// A thing is the same when inode and change time are, both of which the kernel alone sets; unless it
+/// was changed so shortly before the older of the two moments was taken that two changes may have the
+/// same time. Then it is packed once more. What has several names is told in each moment, so that all of
+/// them are made together. The listing of a folder is written when all in it was, so the one that is
+/// read first comes last.
 final class MomentWriter implements Packing {
 
     /// A thing of the moment that was written last.
@@ -163,7 +165,8 @@ final class MomentWriter implements Packing {
         }
     }
 
-    /// Of several names of a file the first one brings the bytes, and a file that was only moved has them already.
+    /// Of several names of a file the first one brings the bytes, and a file that was only moved has
+    /// them already.
     private Content content(Thing file, Look look) throws IOException {
         Content known = linked.get(file.inode());
         if (known != null && file.names() > 1) {

@@ -19,8 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// A pack whose catalog was found right. Every frame is compared with its digest before anything of it is used, each
-/// time it is read. Any number of threads.
+/// A pack whose catalog was found right. Every frame is compared with its digest before anything of it
+/// is used, each time it is read. Any number of threads.
 public final class OpenPack {
 
     /// So many bytes of frames are kept, for who reads in one folder.
@@ -70,8 +70,8 @@ public final class OpenPack {
         return frames.isEmpty() ? 0 : frames.getLast().end();
     }
 
-    /// Reads all of it and opens every frame: afterwards it is known that all can be unpacked, as long as nobody
-    /// alters it. Several threads do it.
+    /// Reads all of it and opens every frame: afterwards it is known that all can be unpacked, as long
+    /// as nobody alters it. Several threads do it.
     public void verify(Told told) throws IOException {
         Map<Integer, List<Frame>> ofPart = new TreeMap<>();
         for (Frames stream : List.of(catalog.contents(), catalog.listings())) {

@@ -35,7 +35,8 @@ public record Pack(ColdStore store, String id, Optional<byte[]> key) {
 
     /// What was packed.
     ///
-    /// @param digest of the catalog, in hexadecimal: by this a pack is known to be the one that was written
+    /// @param digest of the catalog, in hexadecimal: by this a pack is known to be the one that was
+    /// written
     /// @param bytes what the files of the present have by their sizes
     public record Written(String digest, long files, long bytes, long packed) {}
 

@@ -12,11 +12,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Writes the frames of a pack into parts: compressed and enciphered by several threads, in the order in which they
-/// came. One thread fills it.
+/// Writes the frames of a pack into parts: compressed and enciphered by several threads, in the order in
+/// which they came. One thread fills it.
 final class PackWriter implements AutoCloseable {
 
-    /// One file of a frame is read with all of it, so a frame is small; the smaller, the larger the pack.
+    /// One file of a frame is read with all of it, so a frame is small; the smaller, the larger the
+    /// pack.
     static final int FRAME_BYTES = 1 << 20;
 
     /// A part is held in memory while it is sent, and so are the next ones.

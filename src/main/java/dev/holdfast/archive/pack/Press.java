@@ -6,8 +6,8 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 
-/// Makes frames out of bytes, and bytes out of frames. The check sum of zstd goes over the bytes as they were read,
-/// so a frame that can be opened is what was packed.
+/// Makes frames out of bytes, and bytes out of frames. The check sum of zstd goes over the bytes as they
+/// were read, so a frame that can be opened is what was packed.
 final class Press {
 
     /// As quick as a disk and not much larger than what the slower levels make.

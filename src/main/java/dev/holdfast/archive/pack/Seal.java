@@ -11,8 +11,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// How the frames of one pack are enciphered, where they are: AES-256-GCM under a key of the pack's own, the number
-/// of the frame being the nonce, so none comes twice.
+/// How the frames of one pack are enciphered, where they are: AES-256-GCM under a key of the pack's own,
+/// the number of the frame being the nonce, so none comes twice.
 ///
 /// @param pack the id of the pack, which is authenticated with each frame
 /// @param key absent where a pack lies open

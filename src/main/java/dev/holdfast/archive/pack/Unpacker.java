@@ -14,8 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Puts a volume together out of a pack: its present, and then its snapshots one after the other. The frames that
-/// come next are read and opened by other threads meanwhile. On a platform thread.
+/// Puts a volume together out of a pack: its present, and then its snapshots one after the other. The
+/// frames that come next are read and opened by other threads meanwhile. On a platform thread.
 public final class Unpacker implements AutoCloseable {
 
     private static final int AHEAD = 8;

@@ -27,8 +27,8 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The way through a head that is packed: by descriptor, in the order of names, following nothing. On a platform
-/// thread.
+/// The way through a head that is packed: by descriptor, in the order of names, following nothing. On a
+/// platform thread.
 public final class PackedTour {
 
     private static final int MAX_DEPTH = 1024;

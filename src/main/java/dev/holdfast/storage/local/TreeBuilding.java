@@ -23,10 +23,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 
-/// The making of a head's tree, thing by thing, by descriptor: no name is ever more than one name in a folder that
-/// is open, and no link is followed. On one platform thread.
+/// The making of a head's tree, thing by thing, by descriptor: no name is ever more than one name in a
+/// folder that is open, and no link is followed. On one platform thread.
 ///
-/// Further names are given by way of a folder of our own beside the parts, since the first one may lie anywhere.
+/// Further names are given by way of a folder of our own beside the parts, since the first one may lie
+/// anywhere.
 public final class TreeBuilding implements AutoCloseable {
 
     private static final byte[] LINKS = "links".getBytes(StandardCharsets.US_ASCII);

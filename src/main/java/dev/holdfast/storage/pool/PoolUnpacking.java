@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
 
-/// A head that is built where nobody looks, and copied for each moment that is to be kept. What is to be the volume
-/// has an unfinished name until it is published.
+/// A head that is built where nobody looks, and copied for each moment that is to be kept. What is to be
+/// the volume has an unfinished name until it is published.
 final class PoolUnpacking implements Unpacking {
 
     private final Heads heads;
