@@ -319,8 +319,17 @@ final class AgentCommands {
 
         @Override
         JsonNode ask(Server server, String path) {
-            return server.post(path + "/pause?depth=" + (stop ? "stopped" : "frozen") + "&waking="
-                    + (stay ? "by_hand" : "by_task") + (cancelTask ? "&cancel_task=true" : ""));
+            List<String> queries = new ArrayList<>();
+            if (stop) {
+                queries.add("depth=stopped");
+            }
+            if (stay) {
+                queries.add("waking=by_hand");
+            }
+            if (cancelTask) {
+                queries.add("cancel_task=true");
+            }
+            return server.post(path + "/pause" + (queries.isEmpty() ? "" : "?" + String.join("&", queries)));
         }
     }
 
