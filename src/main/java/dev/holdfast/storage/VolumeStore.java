@@ -178,9 +178,8 @@ public interface VolumeStore extends AutoCloseable {
     /// Leads through all of a volume or a snapshot, so that it can be packed, on a thread of the store. It should hold
     /// still; what vanishes meanwhile is left out.
     ///
-    /// @throws dev.holdfast.problem.Problem CONFLICT `directory_too_deep` beyond 1024 folders, `device_in_volume`
-    for
-    /// a device, which no agent can make and no pack has
+    /// @throws dev.holdfast.problem.Problem CONFLICT `directory_too_deep` beyond 1024 folders,
+    /// `device_in_volume` for a device, which no agent can make and no pack has
     void pack(TreeSource source, Packing packing) throws IOException;
 
     /// Begins a volume that is not there, from a pack.
