@@ -4,11 +4,8 @@ import dev.holdfast.bench.Target.AtMost;
 import dev.holdfast.bench.Target.Unit;
 import dev.holdfast.json.Json;
 import dev.holdfast.walk.Api;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// A hundred forks of an agent with 10,000 files in one call of the API, beside as many snapshots by btrfs' own
 /// program. The forks begin paused, so no container is paid for on either side.
@@ -47,7 +44,7 @@ final class ForksAtOnce implements Bench.Part {
         site.createAgent(AGENT);
         site.runTask(AGENT, MAKE_FILES);
         Path workspace = site.workspace(AGENT);
-        Path volume = volume(site);
+        Path volume = site.volume(AGENT);
         // One that does not count, for code that is read and compiled for the first time.
         remove(site, site.api().fork(AGENT, Json.object().put("count", FORKS)));
         for (int run = 0; run < runs.lengthy(); run++) {
@@ -62,16 +59,6 @@ final class ForksAtOnce implements Bench.Part {
             Programs.shell(REMOVE, plain);
         }
         site.deleteAgent(AGENT);
-    }
-
-    /// Where the agent's volume lies in the pool; `Site.workspace` left a mark in it.
-    private static Path volume(Site site) throws IOException {
-        try (Stream<Path> volumes = Files.list(site.data().resolve("pool").resolve("volumes"))) {
-            return volumes.filter(
-                            volume -> Files.exists(volume.resolve("workspace").resolve(".found-" + AGENT)))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("No volume has the mark of " + AGENT + "."));
-        }
     }
 
     private static void remove(Site site, Api.Forks forks) throws Exception {

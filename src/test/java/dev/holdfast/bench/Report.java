@@ -1,5 +1,6 @@
 package dev.holdfast.bench;
 
+import dev.holdfast.bench.Target.Met;
 import dev.holdfast.bench.Target.Unit;
 import dev.holdfast.json.Json;
 import java.util.ArrayList;
@@ -26,6 +27,15 @@ final class Report {
                     "%s: the machine was noisy; the baseline's slow runs took %.1f times its median.",
                     row.target().name(),
                     row.baseline().spread()));
+        }
+        if (row.met() == Met.BY_RATIO) {
+            remarks.add(String.format(
+                    Locale.ROOT,
+                    "%s: missed by the number (%s, wanted %s), met by the ratio: %.2f times what it is measured beside.",
+                    row.target().name(),
+                    shown(row.target().unit(), row.ours().median()),
+                    row.target().goal().text(),
+                    row.ratio()));
         }
     }
 
@@ -79,7 +89,7 @@ final class Report {
                 shown(target.unit(), row.baseline().median()),
                 String.format(Locale.ROOT, row.ratio() < 0.1 ? "%.4f" : "%.2f", row.ratio()),
                 target.goal().text(),
-                row.met() ? "yes" : "NO",
+                row.met().word(),
                 target.baseline());
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.bench;
 
+import dev.holdfast.bench.Target.Met;
 import dev.holdfast.json.Json;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,8 +15,8 @@ record Row(Target target, Samples ours, Samples baseline) {
         return ours.median() / baseline.median();
     }
 
-    boolean met() {
-        return measured() && target.goal().met(ours.median(), ratio());
+    Met met() {
+        return measured() ? target.goal().met(ours, baseline) : Met.NO;
     }
 
     /// As it stands in the file: medians as they were measured, unrounded.
@@ -38,6 +39,6 @@ record Row(Target target, Samples ours, Samples baseline) {
         } else {
             row.putNull("ratio");
         }
-        return row.put("goal", target.goal().text()).put("met", met());
+        return row.put("goal", target.goal().text()).put("met", met() == Met.YES).put("met_by_ratio", met() == Met.BY_RATIO);
     }
 }

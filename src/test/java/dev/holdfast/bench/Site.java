@@ -174,14 +174,41 @@ final class Site implements AutoCloseable {
     /// Where the workspace of an agent lies on this machine, so that plain programs can use the same
     /// file system.
     Path workspace(String agent) throws IOException, InterruptedException {
-        String mark = ".found-" + agent;
-        api().write(agent, mark, new byte[0]);
+        String mark = mark(agent);
         try (Stream<Path> mounts = Files.list(data().resolve("mounts"))) {
             return mounts.map(mount -> mount.resolve("workspace"))
                     .filter(workspace -> Files.exists(workspace.resolve(mark)))
                     .findFirst()
                     .orElseThrow(() -> new IOException("No workspace is mounted for agent " + agent + "."));
         }
+    }
+
+    /// Leaves an empty file in an agent's workspace by which it is known.
+    private String mark(String agent) throws IOException, InterruptedException {
+        String mark = ".found-" + agent;
+        api().write(agent, mark, new byte[0]);
+        return mark;
+    }
+
+    /// Where the agent's volume lies in the pool.
+    Path volume(String agent) throws IOException, InterruptedException {
+        String mark = mark(agent);
+        try (Stream<Path> volumes = Files.list(data().resolve("pool").resolve("volumes"))) {
+            return volumes.filter(volume ->
+                            Files.exists(volume.resolve("workspace").resolve(mark)))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("No volume has the mark of " + agent + "."));
+        }
+    }
+
+    /// The container that an agent lives in.
+    String container(String agent) throws IOException, InterruptedException {
+        String runtime = data().resolve("mounts").relativize(workspace(agent)).getName(0).toString();
+        String installation = Files.readString(data().resolve("installation")).strip();
+        return docker().containers(installation).stream()
+                .filter(id -> docker().inspect(id, "{{range .Mounts}}{{.Source}} {{end}}").contains(runtime))
+                .findFirst()
+                .orElseThrow(() -> new IOException("No container has the mounts of " + agent + "."));
     }
 
     /// Waits until what was written is on the disk, so that nobody's run pays for what was done before

@@ -12,11 +12,21 @@ final class SnapshotsBench implements Bench {
 
     @Override
     public String summary() {
-        return "what changed in a workspace of 150,000 files; 1,000 snapshots of an agent, 100,000 in all";
+        return "snapshots, changes, restores and forks of up to a million files; long timelines";
     }
 
     @Override
     public List<Part> parts() {
-        return List.of(new ChangesOfManyFiles(), new ForkStorage(), new ForksAtOnce(), new LongTimelines());
+        Trees trees = new Trees();
+        return List.of(
+                new SnapshotsOfTree(trees, Trees.Size.SMALL),
+                new SnapshotsOfTree(trees, Trees.Size.LARGE),
+                new RestoreLive(trees),
+                new ChangesOfManyFiles(trees),
+                new ForkStorage(),
+                new ForksAtOnce(),
+                new LongTimelines(),
+                new SnapshotsOfTree(trees, Trees.Size.HUGE),
+                new Slope(trees));
     }
 }

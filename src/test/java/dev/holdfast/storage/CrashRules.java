@@ -64,6 +64,30 @@ interface CrashRules extends StoreRules {
     }
 
     @Test
+    default void whatAnExchangeLeftUnfrozenIsASnapshotAfterwards() throws IOException {
+        for (boolean byRecovery : List.of(true, false)) {
+            VolumeId volume = volume();
+            Files.writeString(workspace(volume).resolve("file"), "old");
+            SnapshotId old = snapshot(volume);
+            Files.writeString(workspace(volume).resolve("file"), "new");
+            Head staged = store().stage(volume, old);
+            SnapshotId kept = SnapshotId.fresh();
+            ServerFiles.move(pooled("volumes", volume.value()), pooled("snapshots", volume + "/kept-" + kept));
+            ServerFiles.move(pooled("staged", volume.value()), pooled("volumes", volume.value()));
+            assertThat(store().head(frozen(volume, kept))).isEmpty();
+            if (byRecovery) {
+                store().recover();
+            } else {
+                store().exchange(volume, staged.uuid(), kept, List.of());
+            }
+            assertThat(place(frozen(volume, kept), Part.WORKSPACE).resolve("file"))
+                    .hasContent("new");
+            assertThat(workspace(volume).resolve("file")).hasContent("old");
+            store().clone(VolumeId.fresh(), frozen(volume, kept));
+        }
+    }
+
+    @Test
     default void whatACrashLeftOverIsGoneAfterRecovery() throws IOException {
         VolumeId volume = volume();
         SnapshotId snapshot = snapshot(volume);

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A client of the API. An answer of 4xx or 5xx is `Refused`; a connection that breaks is an `IOException`:
@@ -235,7 +236,17 @@ public final class Api {
     }
 
     public Restore restore(String agent, String snapshot) throws IOException {
-        return post(of(agent) + "/snapshots/" + snapshot + "/restore", Json.object(), Restore.class);
+        return restore(agent, snapshot, List.of());
+    }
+
+    /// @param paths what alone is to come back; none for everything
+    public Restore restore(String agent, String snapshot, List<String> paths) throws IOException {
+        ObjectNode request = Json.object();
+        if (!paths.isEmpty()) {
+            ArrayNode chosen = request.putArray("paths");
+            paths.forEach(chosen::add);
+        }
+        return post(of(agent) + "/snapshots/" + snapshot + "/restore", request, Restore.class);
     }
 
     public Restore preview(String agent, String snapshot) throws IOException {

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /// Something that a client does, and during which the server may die. Done or not is known from the answer,
 /// or else looked up afterwards: it must be one of the two, whole.
-sealed interface Deed {
+interface Deed {
 
     /// How long it takes at most, roughly, so that the server's death falls into it.
     Duration length();
@@ -285,15 +285,18 @@ sealed interface Deed {
         }
     }
 
-    /// Restores a snapshot whose files are not those of the present.
+    /// Restores a snapshot whose files are not those of the present, or chosen files of it.
     final class Restore implements Deed {
         private final Promise agent;
         private final String snapshot;
+        private final List<String> paths;
         private Optional<Api.Restore> answer = Optional.empty();
 
-        Restore(Promise agent, String snapshot) {
+        /// @param paths the chosen files; none for all of them
+        Restore(Promise agent, String snapshot, List<String> paths) {
             this.agent = agent;
             this.snapshot = snapshot;
+            this.paths = List.copyOf(paths);
         }
 
         @Override
@@ -303,30 +306,25 @@ sealed interface Deed {
 
         @Override
         public void act(Api api) throws IOException {
-            answer = Optional.of(api.restore(agent.name, snapshot));
+            answer = Optional.of(api.restore(agent.name, snapshot, paths));
         }
 
         @Override
         public void settle(Api api, Ledger ledger) throws IOException {
-            Map<String, String> wanted = agent.snapshots.get(snapshot);
-            Map<String, String> found = Ledger.filesNow(api, agent.name);
-            assertThat(found).isIn(answer.isPresent() ? List.of(wanted) : List.of(wanted, agent.files));
-            List<Api.Snapshot> kept = Ledger.asked(api, agent.name).stream()
-                    .filter(one -> !agent.snapshots.containsKey(one.id()))
-                    .toList();
-            if (found.equals(agent.files)) {
-                assertThat(kept).as("what a restore kept that never was").isEmpty();
-                return;
+            List<String> kept =
+                    answer.flatMap(Api.Restore::kept).map(List::of).orElse(List.of());
+            new Exchange(wanted(), "before_restore", kept).settle(api, agent);
+        }
+
+        private Map<String, String> wanted() {
+            Map<String, String> then = agent.snapshots.getOrDefault(snapshot, Map.of());
+            if (paths.isEmpty()) {
+                return then;
             }
-            assertThat(kept).extracting(Api.Snapshot::reason).containsExactly("before_restore");
-            String keptId = kept.getFirst().id();
-            answer.ifPresent(said -> assertThat(said.kept()).contains(keptId));
-            assertThat(Ledger.filesAt(api, agent.name, keptId))
-                    .as("what was replaced")
-                    .isEqualTo(agent.files);
-            agent.snapshots.put(keptId, new TreeMap<>(agent.files));
-            agent.files.clear();
-            agent.files.putAll(found);
+            Map<String, String> wanted = new TreeMap<>(agent.files);
+            wanted.keySet().removeAll(paths);
+            paths.stream().filter(then::containsKey).forEach(path -> wanted.put(path, then.get(path)));
+            return wanted;
         }
     }
 

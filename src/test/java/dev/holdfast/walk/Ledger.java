@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -87,6 +88,41 @@ final class Ledger {
         return api.snapshots(agent).stream()
                 .filter(snapshot -> !snapshot.reason().equals("before_stop"))
                 .toList();
+    }
+
+    /// Those of them that nothing was promised of.
+    static List<Api.Snapshot> unknown(Api api, Promise agent) throws IOException {
+        return asked(api, agent.name).stream()
+                .filter(snapshot -> !agent.snapshots.containsKey(snapshot.id()))
+                .toList();
+    }
+
+    /// Notes the snapshot of its present that an agent may have for its forks.
+    void noteForked(Api api, Promise parent) throws IOException {
+        List<Api.Snapshot> made = unknown(api, parent);
+        assertThat(made).hasSizeLessThanOrEqualTo(1);
+        for (Api.Snapshot base : made) {
+            assertThat(base.reason()).isEqualTo("fork");
+            assertThat(filesAt(api, parent.name, base.id())).isEqualTo(parent.files);
+            parent.snapshots.put(base.id(), new TreeMap<>(parent.files));
+            told("snapshot.taken", base.id());
+        }
+    }
+
+    /// Deletes an agent that nothing was promised of.
+    void remove(Api api, String id) throws IOException {
+        api.delete(id);
+        deleted.add(id);
+        told("agent.deleted", id);
+    }
+
+    /// Waits until the log has told of every snapshot that goes.
+    void awaitDeletions(EventReader events, Duration atMost) throws InterruptedException {
+        for (Fact fact : facts) {
+            if (fact.type().equals("snapshot.deleted")) {
+                events.await(fact::isToldBy, atMost);
+            }
+        }
     }
 
     /// The files of a snapshot.

@@ -68,16 +68,22 @@ record Exchanges(Heads heads, Places places, Removals removals) {
         for (Places.Exchange exchange : places.exchanges()) {
             settle(exchange);
         }
+        for (Path snapshot : places.unfrozen()) {
+            freeze(snapshot);
+        }
     }
 
     void settle(VolumeId volume) throws IOException {
         for (Places.Exchange exchange : places.exchanges(volume)) {
             settle(exchange);
         }
+        for (Path snapshot : places.unfrozen(volume)) {
+            freeze(snapshot);
+        }
     }
 
     /// Before the step: back to where it was staged. After it: the replaced head is the snapshot to keep. It
-    /// is frozen only in its place, because a frozen one cannot be moved everywhere.
+    /// is frozen only beside its place, because a frozen one cannot be moved to another folder.
     private void settle(Places.Exchange exchange) throws IOException {
         if (heads.uuid(exchange.place()).equals(exchange.staged())) {
             removals.remove(places.staged(exchange.volume()));
@@ -85,8 +91,13 @@ record Exchanges(Heads heads, Places places, Removals removals) {
         } else {
             Places.folder(places.snapshots(exchange.volume()));
             Path kept = places.snapshot(exchange.volume(), exchange.kept());
-            ServerFiles.move(exchange.place(), kept);
-            heads.freeze(kept);
+            ServerFiles.move(exchange.place(), Places.unfrozen(kept));
+            freeze(kept);
         }
+    }
+
+    private void freeze(Path snapshot) throws IOException {
+        heads.freeze(Places.unfrozen(snapshot));
+        ServerFiles.move(Places.unfrozen(snapshot), snapshot);
     }
 }

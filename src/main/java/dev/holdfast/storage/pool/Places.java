@@ -29,11 +29,13 @@ import java.util.UUID;
 /// exchanging/<volume>.<snapshot>.<staged uuid>  a second head while it changes places with the present
 /// uploads/<upload>                              bytes on their way into some volume
 /// new-<name>, rm-<name>                         beside any of them: being made, being removed
+/// kept-<snapshot>                               beside snapshots: left by an exchange, not frozen yet
 /// ```
 public record Places(Path pool) {
 
     private static final String UNFINISHED = "new-";
     private static final String GONE = "rm-";
+    private static final String UNFROZEN = "kept-";
 
     /// An exchange under way. As long as `place` has the UUID `staged`, nothing has happened yet; afterwards
     /// it is what the volume was, and becomes the snapshot `kept`.
@@ -222,6 +224,31 @@ public record Places(Path pool) {
     List<Exchange> exchanges(VolumeId volume) throws IOException {
         return exchanges().stream()
                 .filter(exchange -> exchange.volume().equals(volume))
+                .toList();
+    }
+
+    /// Where a snapshot lies that is to be frozen yet.
+    static Path unfrozen(Path snapshot) {
+        return snapshot.resolveSibling(UNFROZEN + snapshot.getFileName());
+    }
+
+    /// The places of all snapshots that are to be frozen yet.
+    List<Path> unfrozen() throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (Path folder : within(allSnapshots())) {
+            found.addAll(unfrozenIn(folder));
+        }
+        return found;
+    }
+
+    List<Path> unfrozen(VolumeId volume) throws IOException {
+        return unfrozenIn(snapshots(volume));
+    }
+
+    private static List<Path> unfrozenIn(Path folder) throws IOException {
+        return names(folder).stream()
+                .filter(name -> name.startsWith(UNFROZEN))
+                .map(name -> folder.resolve(name.substring(UNFROZEN.length())))
                 .toList();
     }
 

@@ -97,9 +97,6 @@ public final class PoolStore implements VolumeStore {
             }
             for (VolumeId volume : places.volumeIds()) {
                 sweep(places.volume(volume));
-                for (SnapshotId snapshot : places.snapshotIds(volume)) {
-                    heads.freeze(places.snapshot(volume, snapshot));
-                }
             }
             heads.commit();
         });
