@@ -136,8 +136,7 @@ public final class AgentRoutes {
             Optional<LastEvent> lastEvent,
             Optional<String> retention) {
 
-        static AgentAnswer of(
-                Agent agent, Standing standing, Optional<LastEvent> last, Optional<String> retention) {
+        static AgentAnswer of(Agent agent, Standing standing, Optional<LastEvent> last, Optional<String> retention) {
             Definition definition = agent.definition();
             return new AgentAnswer(
                     agent.id(),
@@ -154,7 +153,8 @@ public final class AgentRoutes {
                     definition.rootWritable(),
                     standing.state(),
                     standing.depth(),
-                    Optional.of(agent.intent().waking()).filter(any -> agent.wanted().isPaused()),
+                    Optional.of(agent.intent().waking())
+                            .filter(any -> agent.wanted().isPaused()),
                     agent.problem().orElse(agent.because()),
                     agent.task(),
                     agent.created(),
@@ -206,13 +206,14 @@ public final class AgentRoutes {
                     CANCEL_TASK);
 
     private static final Endpoint LIST = new Endpoint(
-            Method.GET,
-            "/v1/agents",
-            Scope.READ,
-            Void.class,
-            AgentsAnswer.class,
-            "Lists the agents, oldest first.",
-            List.of());
+                    Method.GET,
+                    "/v1/agents",
+                    Scope.READ,
+                    Void.class,
+                    AgentsAnswer.class,
+                    "Lists the agents, oldest first.",
+                    List.of())
+            .asking(Page.LIMIT, Page.CURSOR);
 
     private final Agents agents;
     private final Cancel cancel;
