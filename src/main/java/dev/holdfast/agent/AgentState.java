@@ -53,8 +53,7 @@ public enum AgentState {
     /// How far down the agent is if it is paused: what is found, since memory may be gone that was to be kept.
     static Optional<Depth> depth(Agent agent, Optional<FoundRuntime.State> found) {
         return of(agent, found) == PAUSED
-                ? Optional.of(
-                        found.equals(Optional.of(FoundRuntime.State.FROZEN)) ? Depth.FROZEN : Depth.STOPPED)
+                ? Optional.of(found.equals(Optional.of(FoundRuntime.State.FROZEN)) ? Depth.FROZEN : Depth.STOPPED)
                 : Optional.empty();
     }
 }

@@ -149,8 +149,8 @@ public final class Agents {
         return agents.stream()
                 .collect(Collectors.toMap(
                         Agent::id,
-                        agent -> Standing.of(
-                                agent, agent.runtime().flatMap(id -> Optional.ofNullable(found.get(id))))));
+                        agent ->
+                                Standing.of(agent, agent.runtime().flatMap(id -> Optional.ofNullable(found.get(id))))));
     }
 
     /// The last thing that each of these agents did, where there was anything.

@@ -35,8 +35,7 @@ public final class Lifecycle {
     private final Trash trash;
     private final Clock clock;
 
-    Lifecycle(
-            Agents agents, Database database, Operations operations, Settling settling, Trash trash, Clock clock) {
+    Lifecycle(Agents agents, Database database, Operations operations, Settling settling, Trash trash, Clock clock) {
         this.agents = agents;
         this.database = database;
         this.operations = operations;

@@ -29,7 +29,8 @@ final class Settling {
     /// to.
     static final Duration GRACE = Duration.ofMillis(800);
 
-    /// The longest ways are REMOVE, CREATE, START, NOTHING and STOP, REMOVE, NOTHING; a few more allow for an engine that is being
+    /// The longest ways are REMOVE, CREATE, START, NOTHING and STOP, REMOVE, NOTHING; a few more allow for an engine
+    /// that is being
     /// pulled about.
     private static final int MAX_STEPS = 8;
 

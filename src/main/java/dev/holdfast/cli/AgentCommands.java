@@ -45,7 +45,8 @@ final class AgentCommands {
         if (screen.printedAsJson(agent)) {
             return;
         }
-        for (String field : List.of("name", "id", "state", "depth", "waking", "reason", "driver", "image", "provider", "model")) {
+        for (String field :
+                List.of("name", "id", "state", "depth", "waking", "reason", "driver", "image", "provider", "model")) {
             screen.field(field, ClientCommand.text(agent, field));
         }
         JsonNode egress = agent.path("egress");

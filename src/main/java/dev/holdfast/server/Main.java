@@ -45,6 +45,9 @@ import dev.holdfast.gateway.wire.Limits;
 import dev.holdfast.http.ApiServer;
 import dev.holdfast.http.Listen;
 import dev.holdfast.http.Route;
+import dev.holdfast.mcp.GuestDoor;
+import dev.holdfast.mcp.McpRoutes;
+import dev.holdfast.mcp.OwnWorkspace;
 import dev.holdfast.operation.Operations;
 import dev.holdfast.people.AuditRoutes;
 import dev.holdfast.people.KeyRoutes;
@@ -61,6 +64,7 @@ import dev.holdfast.server.metrics.MeasuredRuntimes;
 import dev.holdfast.server.metrics.MeasuredVolumes;
 import dev.holdfast.server.metrics.Metrics;
 import dev.holdfast.snapshot.Deletions;
+import dev.holdfast.snapshot.OwnSnapshots;
 import dev.holdfast.snapshot.Restores;
 import dev.holdfast.snapshot.Schedule;
 import dev.holdfast.snapshot.SnapshotCounts;
@@ -251,6 +255,10 @@ public final class Main implements AutoCloseable {
                         volumes::space,
                         config.uid()));
         EventFeed feed = new EventFeed(events, Ties.sight(agents));
+        HistoryRoutes history = part(new HistoryRoutes(agents, snapshots, volumes));
+        OwnSnapshots own = new OwnSnapshots(database, agents, snapshots, clock, OwnSnapshots.Allowance.DEFAULT);
+        OwnWorkspace workspace = new OwnWorkspace(own, snapshots, workspaces);
+        gateway.offer(new GuestDoor(agents, history.routes(), workspace, Version.current()));
         List<Route> features = Stream.of(
                         new ServerRoutes(database, storage, runtimes, ssh).routes(),
                         new PoolRoutes(storage).routes(),
@@ -272,7 +280,7 @@ public final class Main implements AutoCloseable {
                         new PreviewRoutes(previews, origin).routes(),
                         new WatchRoutes(Ties.home(agents, ledger), volumes).routes(),
                         new SnapshotRoutes(snapshots, restores, deletions, tasks::cancelAll).routes(),
-                        part(new HistoryRoutes(agents, snapshots, volumes)).routes(),
+                        history.routes(),
                         new ForkRoutes(forks, new Lineage(agents), agents).routes(),
                         new AdoptRoutes(adoptions, new Comparison(agents, snapshots, volumes)).routes(),
                         new RetentionRoutes(agents, retention, ledger).routes(),
@@ -287,8 +295,10 @@ public final class Main implements AutoCloseable {
                         List.of(metrics.route()))
                 .flatMap(List::stream)
                 .toList();
-        List<Route> routes = new ArrayList<>(metrics.measured(features));
-        routes.addAll(new DocumentRoutes(features).routes());
+        List<Route> offered = new ArrayList<>(features);
+        offered.addAll(new McpRoutes(features, Version.current()).routes());
+        List<Route> routes = new ArrayList<>(metrics.measured(offered));
+        routes.addAll(new DocumentRoutes(offered).routes());
         routes.addAll(new ConsoleRoutes(origin).routes());
         ApiServer listening = part(ApiServer.start(listen, routes, callers, database, clock));
         part(ssh.begin());

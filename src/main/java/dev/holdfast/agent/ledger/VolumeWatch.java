@@ -137,10 +137,11 @@ public final class VolumeWatch implements AutoCloseable {
         boolean grew = before.isPresent() && now.total() > before.get().total();
         if (agent.wanted() == Wanted.RUNNING) {
             if (now.total() > beyond) {
-                agents.lifecycle().freeze(
-                        id,
-                        REASON + ": it takes " + now.total() + " of " + limit + " bytes with its snapshots;"
-                                + " delete files or snapshots, or raise limits.volume_bytes");
+                agents.lifecycle()
+                        .freeze(
+                                id,
+                                REASON + ": it takes " + now.total() + " of " + limit + " bytes with its snapshots;"
+                                        + " delete files or snapshots, or raise limits.volume_bytes");
             } else if (poolFull && grew) {
                 agents.lifecycle().freeze(id, REASON + ": the pool is full; delete something or grow the pool");
             }
