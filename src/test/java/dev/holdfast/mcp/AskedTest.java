@@ -108,7 +108,7 @@ class AskedTest {
     @Test
     void aToolSaysWhatItsCallSays() {
         Tool tool = tool(MOVING).tool();
-        assertThat(tool.properties().keySet()).containsExactly("agent", "path", "to", "overwrite", "idempotency_key");
+        assertThat(tool.properties().keySet()).containsExactly("agent", "path", "overwrite", "to", "idempotency_key");
         assertThat(tool.required()).containsExactly("agent", "path", "to");
         assertThat(tool.description()).isEqualTo("Changes.");
         assertThat(tool(READING).tool().hints()).isEqualTo(Tool.Hints.READING);

@@ -204,7 +204,7 @@ class McpWalkTest {
         JsonNode history = assistant.use("file_history", Map.of("agent", "traveller", "path", "a.txt"));
         assertThat(history.path("versions")).hasSize(2);
         JsonNode preview = assistant.use("preview_restore", Map.of("agent", "traveller", "snapshot", first));
-        assertThat(preview.at("/changes/0/path").asString()).isEqualTo("a.txt");
+        assertThat(preview.at("/changes/0/path").asString()).isEqualTo("/a.txt");
         assertThat(read("traveller", "a.txt")).isEqualTo("two\n");
         JsonNode restored = assistant.use("restore_snapshot", Map.of("agent", "traveller", "snapshot", first));
         assertThat(read("traveller", "a.txt")).isEqualTo("one\n");

@@ -50,6 +50,8 @@ public final class ClaudeCode implements AgentDriver {
     /// names.
     private static String tools(Assignment assignment) {
         ObjectNode server = Json.object().put("type", "http").put("url", assignment.gateway() + "/mcp");
+        // Four small tools need not be searched for first.
+        server.put("alwaysLoad", true);
         ObjectNode servers = Json.object();
         servers.set("holdfast", server);
         ObjectNode all = Json.object();
