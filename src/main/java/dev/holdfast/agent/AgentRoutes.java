@@ -181,13 +181,14 @@ public final class AgentRoutes {
                     CANCEL_TASK);
 
     private static final Endpoint LIST = new Endpoint(
-            Method.GET,
-            "/v1/agents",
-            Scope.READ,
-            Void.class,
-            AgentsAnswer.class,
-            "Lists the agents, oldest first.",
-            List.of());
+                    Method.GET,
+                    "/v1/agents",
+                    Scope.READ,
+                    Void.class,
+                    AgentsAnswer.class,
+                    "Lists the agents, oldest first.",
+                    List.of())
+            .asking(Page.LIMIT, Page.CURSOR);
 
     private final Agents agents;
     private final Cancel cancel;

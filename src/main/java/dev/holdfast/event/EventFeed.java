@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /// Streams events to clients, of agents that are none of theirs never. A client that comes back with `Last-Event-ID`
 /// goes on where it stopped; one
@@ -72,6 +74,20 @@ public final class EventFeed {
                     events.await(seen, LOOK);
                 }
             }
+        }
+    }
+
+    /// Waits until this holds, which is asked again whenever something happened, and for no longer than
+    /// that.
+    public void await(Call call, BooleanSupplier holds, Duration atMost) throws InterruptedException {
+        AtomicBoolean stopping = new AtomicBoolean();
+        call.whenStopping(() -> stopping.set(true));
+        long deadline = System.nanoTime() + atMost.toNanos();
+        long known = events.last();
+        while (!holds.getAsBoolean() && !stopping.get() && System.nanoTime() - deadline < 0) {
+            Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+            events.await(known, left.compareTo(LOOK) < 0 ? left : LOOK);
+            known = events.last();
         }
     }
 

@@ -10,27 +10,37 @@ import dev.holdfast.gateway.wire.Refused;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// The gateway as one runtime sees it: one port, the model gateway and the egress proxy behind it.
 final class Doorway implements AutoCloseable {
 
+    /// How long a call of a tool waits for the one before it.
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final ModelGateway models;
     private final EgressProxy egress;
+    private final Supplier<Tools> tools;
     private final Clock clock;
     private final Lane lane;
     private final Listener listener;
+    private final Semaphore turn = new Semaphore(1, true);
     private final AtomicInteger open = new AtomicInteger();
     private volatile Guest guest;
     private volatile long last;
 
     /// What every doorway leads to.
-    record House(ModelGateway models, EgressProxy egress, Clock clock, Limits limits) {}
+    record House(ModelGateway models, EgressProxy egress, Supplier<Tools> tools, Clock clock, Limits limits) {}
 
     Doorway(String name, ServerSocketChannel channel, Guest guest, House house) {
         this.models = house.models();
         this.egress = house.egress();
+        this.tools = house.tools();
         this.clock = house.clock();
         this.guest = guest;
         this.last = clock.millis();
@@ -60,6 +70,25 @@ final class Doorway implements AutoCloseable {
         last = clock.millis();
     }
 
+    /// One at a time, for what a tool does may take much of the machine.
+    private void useTools(Exchange exchange) throws IOException {
+        boolean mine;
+        try {
+            mine = turn.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+            throw new Refused(503, "The gateway closes.");
+        }
+        if (!mine) {
+            throw new Refused(429, "A call of a tool is still under way; try again when it has ended.");
+        }
+        try {
+            tools.get().serve(exchange, guest.agent());
+        } finally {
+            turn.release();
+        }
+    }
+
     private void serve(Exchange exchange) throws IOException {
         open.incrementAndGet();
         touch();
@@ -70,8 +99,11 @@ final class Doorway implements AutoCloseable {
             } else if (ModelGateway.serves(target)) {
                 Guest now = guest;
                 models.serve(exchange, now.agent(), now.provider());
+            } else if (target.equals(Tools.PATH)) {
+                useTools(exchange);
             } else {
-                throw new Refused(404, "Holdfast serves /anthropic here, and takes other requests as a proxy does.");
+                throw new Refused(
+                        404, "Holdfast serves /anthropic and /mcp here, and takes other requests as a proxy does.");
             }
         } finally {
             touch();

@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /// Everything that runtimes can reach, on a loopback port of each.
 ///
-/// A request for a path of the server is a call of the model gateway, CONNECT and absolute addresses are
-/// for the egress proxy. A doorway belongs to one start of a runtime: whoever stops the runtime closes it.
+/// A request for a path of the server is a call of the model gateway or of the agent's tools, CONNECT
+/// and absolute addresses are for the egress proxy. A doorway belongs to one start of a runtime:
+/// whoever stops the runtime closes it.
 public final class Gateway implements AutoCloseable {
 
     /// The port on the loopback of every runtime.
@@ -42,11 +43,17 @@ public final class Gateway implements AutoCloseable {
     private final Map<RuntimeId, Doorway> doorways = new ConcurrentHashMap<>();
     private final Object[] locks = Stream.generate(Object::new).limit(64).toArray();
     private final Thread flushing;
+    private volatile Tools tools = Tools.NONE;
 
     public Gateway(Listen listen, ModelGateway models, EgressProxy egress, Clock clock, Limits limits) {
         this.listen = listen;
-        this.house = new Doorway.House(models, egress, clock, limits);
+        this.house = new Doorway.House(models, egress, () -> tools, clock, limits);
         this.flushing = Thread.ofVirtual().name("gateway-flush").start(this::flush);
+    }
+
+    /// Offers these tools to every agent from now on.
+    public void offer(Tools offered) {
+        tools = offered;
     }
 
     /// Listens in this runtime for this guest. When it does already, only the guest's facts change, and

@@ -57,7 +57,7 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
         try {
             Admission admission = admit(exchange);
             caller = admission.principal().id();
-            ServerCall call = new ServerCall(exchange, admission, streams);
+            ServerCall call = new ServerCall(exchange, admission, streams, inner -> within(exchange, inner));
             make(exchange, admission, call, new AuditEntry(audit, exchange, call));
             caller = call.actor().id();
             callback.succeeded();
@@ -66,6 +66,14 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
             fail(exchange, failed, callback);
         }
         log(exchange, caller, began);
+    }
+
+    /// Answers a call that a handler makes while it answers another one.
+    private InnerCall.Answered within(Exchange outer, InnerCall call) {
+        InnerRequest request = new InnerRequest(outer.request(), call);
+        InnerResponse response = new InnerResponse(request, outer.response(), call.most());
+        serve(new Exchange(request, response, listen, outer.id()), Callback.NOOP);
+        return response.answered();
     }
 
     private static void log(Exchange exchange, String caller, long began) {
@@ -144,6 +152,7 @@ final class ApiHandler extends Handler.Abstract.NonBlocking {
     private static boolean repeatable(Endpoint endpoint) {
         return endpoint.method() == Endpoint.Method.POST
                 && endpoint.scope() != Endpoint.Scope.OPEN
+                && endpoint.answers() != Endpoint.Answers.PASSED_ON
                 && endpoint.request() != byte[].class
                 && endpoint.response() != byte[].class;
     }

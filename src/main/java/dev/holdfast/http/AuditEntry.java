@@ -36,6 +36,9 @@ final class AuditEntry {
 
     private boolean wanted(int status) {
         Endpoint endpoint = call.endpoint();
+        if (endpoint.answers() == Endpoint.Answers.PASSED_ON) {
+            return false;
+        }
         return switch (endpoint.scope()) {
             // Anybody could fill the audit with what fails before anything is looked at.
             case OPEN -> endpoint.changes() && (status < 400 || status == 401);

@@ -77,6 +77,11 @@ public interface Call {
     /// would go on for long.
     void whenStopping(Runnable end);
 
+    /// Makes another call for the same caller, and waits for its answer. It goes the same way in as one
+    /// that comes from outside, with the same rights, the same audit and the same problems, which are
+    /// answers here too.
+    InnerCall.Answered within(InnerCall call);
+
     /// Begins a stream of server-sent events, with a heartbeat every 15 seconds until it is closed or the
     /// client leaves; then the calling thread is interrupted, and also when the server stops.
     EventStream events() throws IOException;

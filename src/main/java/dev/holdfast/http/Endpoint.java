@@ -1,5 +1,6 @@
 package dev.holdfast.http;
 
+import dev.holdfast.access.Principal;
 import java.util.List;
 
 /// One call of the API, described once: the route, the authorization, the audit line and the OpenAPI
@@ -52,7 +53,10 @@ public record Endpoint(
     public enum Answers {
         KEPT,
         /// The answer holds a secret, so a repeat does nothing and hears that the call was done.
-        ONCE
+        ONCE,
+        /// The answer is that of other calls, made within this one, which are kept and audited for
+        /// themselves.
+        PASSED_ON
     }
 
     public Endpoint {
@@ -83,6 +87,26 @@ public record Endpoint(
     /// The same endpoint, whose answer holds a secret.
     public Endpoint answeringOnce() {
         return new Endpoint(method, path, scope, request, response, summary, problems, queries, Answers.ONCE);
+    }
+
+    /// The same endpoint, which does nothing by itself but make other calls.
+    public Endpoint passingOn() {
+        return new Endpoint(method, path, scope, request, response, summary, problems, queries, Answers.PASSED_ON);
+    }
+
+    /// The names in its path, in their order.
+    public List<String> names() {
+        return Router.names(path);
+    }
+
+    /// Whether the scope of the caller covers its own.
+    public boolean admits(Principal principal) {
+        return switch (scope) {
+            case OPEN -> true;
+            case READ -> principal.scope().covers(Principal.Scope.READ);
+            case WRITE -> principal.scope().covers(Principal.Scope.WRITE);
+            case ADMIN -> principal.scope().covers(Principal.Scope.ADMIN);
+        };
     }
 
     /// What it does, for the audit: `DELETE /v1/agents/{agent}`.

@@ -81,22 +81,8 @@ final class Gate {
         return callers.bySession(session.get());
     }
 
-    /// Whether the scope of the caller covers that of the endpoint.
-    static boolean mayCall(Principal principal, Endpoint endpoint) {
-        return needed(endpoint).map(principal.scope()::covers).orElse(true);
-    }
-
-    private static Optional<Principal.Scope> needed(Endpoint endpoint) {
-        return switch (endpoint.scope()) {
-            case OPEN -> Optional.empty();
-            case READ -> Optional.of(Principal.Scope.READ);
-            case WRITE -> Optional.of(Principal.Scope.WRITE);
-            case ADMIN -> Optional.of(Principal.Scope.ADMIN);
-        };
-    }
-
     static void authorize(Principal principal, Endpoint endpoint) {
-        if (mayCall(principal, endpoint)) {
+        if (endpoint.admits(principal)) {
             return;
         }
         throw switch (endpoint.scope()) {

@@ -21,7 +21,7 @@ final class OpenStreams {
 
     /// Whether the caller, as it stands now, may still listen.
     boolean mayGoOn(Principal caller, Endpoint endpoint) {
-        return callers.again(caller).filter(now -> Gate.mayCall(now, endpoint)).isPresent();
+        return callers.again(caller).filter(now -> endpoint.admits(now)).isPresent();
     }
 
     void add(ServerEventStream stream) {

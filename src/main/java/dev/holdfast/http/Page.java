@@ -8,6 +8,11 @@ import java.util.function.Function;
 /// last one seen, or empty at the start.
 public record Page(String cursor, int limit) {
 
+    /// What a list reads of its query.
+    public static final Endpoint.Query LIMIT = new Endpoint.Query("limit", "How many at most.");
+
+    public static final Endpoint.Query CURSOR = new Endpoint.Query("cursor", "The cursor of the page before.");
+
     private static final int USUAL = 100;
     private static final int MOST = 1000;
 

@@ -98,7 +98,7 @@ final class Repeats {
             throw problem;
         }
         Answer kept = switch (answers) {
-            case KEPT -> answer;
+            case KEPT, PASSED_ON -> answer;
             case ONCE -> NOT_KEPT;
         };
         database.run(tx -> AnswerStore.answer(tx, key, kept));

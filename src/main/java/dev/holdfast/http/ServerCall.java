@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -51,6 +52,7 @@ final class ServerCall implements Call {
     private final Endpoint endpoint;
     private final Map<String, String> parameters;
     private final OpenStreams streams;
+    private final Function<InnerCall, InnerCall.Answered> within;
     private final RequestBody body;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private Principal actor;
@@ -59,7 +61,12 @@ final class ServerCall implements Call {
     private Optional<Runnable> ending = Optional.empty();
     private Progress progress = new Silent();
 
-    ServerCall(Exchange exchange, Admission admission, OpenStreams streams) {
+    ServerCall(
+            Exchange exchange,
+            Admission admission,
+            OpenStreams streams,
+            Function<InnerCall, InnerCall.Answered> within) {
+        this.within = within;
         this.request = exchange.request();
         this.response = exchange.response();
         this.exchange = exchange;
@@ -268,6 +275,11 @@ final class ServerCall implements Call {
     public void whenStopping(Runnable end) {
         ending = Optional.of(end);
         streams.add(end);
+    }
+
+    @Override
+    public InnerCall.Answered within(InnerCall call) {
+        return within.apply(call);
     }
 
     private void begin(int status, String mediaType) {

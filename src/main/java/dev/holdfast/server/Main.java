@@ -37,6 +37,9 @@ import dev.holdfast.http.Route;
 import dev.holdfast.operation.LongWork;
 import dev.holdfast.operation.OperationAnswers;
 import dev.holdfast.operation.OperationRoutes;
+import dev.holdfast.mcp.GuestDoor;
+import dev.holdfast.mcp.McpRoutes;
+import dev.holdfast.mcp.OwnWorkspace;
 import dev.holdfast.operation.Operations;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.runtime.ContainerRuntime;
@@ -46,6 +49,7 @@ import dev.holdfast.server.metrics.MeasuredRuntimes;
 import dev.holdfast.server.metrics.MeasuredVolumes;
 import dev.holdfast.server.metrics.Metrics;
 import dev.holdfast.snapshot.Deletions;
+import dev.holdfast.snapshot.OwnSnapshots;
 import dev.holdfast.snapshot.Restores;
 import dev.holdfast.snapshot.Schedule;
 import dev.holdfast.snapshot.SnapshotCounts;
@@ -251,6 +255,10 @@ public final class Main implements AutoCloseable {
         EventFeed feed = new EventFeed(events, Ties.sight(agents));
         OperationAnswers operationAnswers = new OperationAnswers(work);
         OperationRoutes operationRoutes = new OperationRoutes(operations, work, operationAnswers, Ties.sight(agents)::sees);
+        HistoryRoutes history = part(new HistoryRoutes(agents, snapshots, volumes));
+        OwnSnapshots own = new OwnSnapshots(database, agents, snapshots, clock, OwnSnapshots.Allowance.DEFAULT);
+        OwnWorkspace workspace = new OwnWorkspace(own, snapshots, workspaces);
+        gateway.offer(new GuestDoor(agents, history.routes(), workspace, Version.current()));
         List<Route> features = Stream.of(
                         new ServerRoutes(database, storage, runtimes, ssh).routes(),
                         new PoolRoutes(storage).routes(),
@@ -276,7 +284,7 @@ public final class Main implements AutoCloseable {
                         new PreviewRoutes(previews, origin).routes(),
                         new WatchRoutes(Ties.home(agents, ledger, activities), volumes).routes(),
                         new SnapshotRoutes(snapshots, restores, deletions, tasks::cancelAll).routes(),
-                        part(new HistoryRoutes(agents, snapshots, volumes)).routes(),
+                        history.routes(),
                         new ForkRoutes(forks, new Lineage(agents), agents).routes(),
                         new AdoptRoutes(adoptions, new Comparison(agents, snapshots, volumes)).routes(),
                         operationRoutes.routes(),
@@ -288,8 +296,10 @@ public final class Main implements AutoCloseable {
                         List.of(metrics.route()))
                 .flatMap(List::stream)
                 .toList();
-        List<Route> routes = new ArrayList<>(metrics.measured(features));
-        routes.addAll(new DocumentRoutes(features).routes());
+        List<Route> offered = new ArrayList<>(features);
+        offered.addAll(new McpRoutes(features, Version.current()).routes());
+        List<Route> routes = new ArrayList<>(metrics.measured(offered));
+        routes.addAll(new DocumentRoutes(offered).routes());
         routes.addAll(new ConsoleRoutes(origin).routes());
         ApiServer listening = part(ApiServer.start(listen, routes, callers, database, clock));
         part(ssh.begin());

@@ -27,6 +27,9 @@ public sealed interface Reason {
     /// The runtime was about to stop, or stood still.
     record BeforeStop() implements Reason {}
 
+    /// The agent itself asked for it.
+    record ByAgent() implements Reason {}
+
     /// The word that is stored and shown.
     default String word() {
         return switch (this) {
@@ -37,6 +40,7 @@ public sealed interface Reason {
             case BeforeAdopt adopt -> "before_adopt";
             case Scheduled scheduled -> "schedule";
             case BeforeStop stop -> "before_stop";
+            case ByAgent agent -> "agent";
         };
     }
 
@@ -48,6 +52,7 @@ public sealed interface Reason {
             case Fork fork -> Duration.ZERO;
             case Scheduled scheduled -> Duration.ZERO;
             case BeforeStop stop -> Duration.ZERO;
+            case ByAgent agent -> Duration.ZERO;
             case BeforeRestore restore -> Duration.ofDays(30);
             case BeforeAdopt adopt -> Duration.ofDays(30);
         };
@@ -66,6 +71,7 @@ public sealed interface Reason {
             case "before_adopt" -> new BeforeAdopt();
             case "schedule" -> new Scheduled();
             case "before_stop" -> new BeforeStop();
+            case "agent" -> new ByAgent();
             default -> throw new IllegalArgumentException("not a reason: " + word);
         };
     }

@@ -165,11 +165,12 @@ public final class SnapshotRoutes {
                         this::take),
                 new Route(
                         endpoint(
-                                Method.GET,
-                                all,
-                                Void.class,
-                                SnapshotsAnswer.class,
-                                "Lists an agent's snapshots, newest first."),
+                                        Method.GET,
+                                        all,
+                                        Void.class,
+                                        SnapshotsAnswer.class,
+                                        "Lists an agent's snapshots, newest first.")
+                                .asking(Page.LIMIT, Page.CURSOR),
                         this::list),
                 new Route(endpoint(Method.GET, one, Void.class, SnapshotAnswer.class, "Shows a snapshot."), this::show),
                 new Route(

@@ -123,6 +123,17 @@ final class SnapshotStore {
         return leaving;
     }
 
+    /// When the agent's snapshots of this reason were taken, the newest first.
+    static List<Instant> times(Tx tx, AgentId agent, Reason reason) {
+        return tx.sql()
+                .createQuery("select created_at from snapshots where agent = :agent and reason = :reason"
+                        + " and leaving is null order by id desc")
+                .bind("agent", agent.value())
+                .bind("reason", reason.word())
+                .map((row, context) -> Instant.ofEpochMilli(row.getLong("created_at")))
+                .list();
+    }
+
     static long count(Tx tx) {
         return tx.sql()
                 .createQuery("select count(*) from snapshots")

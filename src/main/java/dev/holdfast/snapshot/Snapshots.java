@@ -82,7 +82,7 @@ public final class Snapshots {
         return take(agent, new Reason.Manual(), label, pinned);
     }
 
-    private static void checkLabel(String label) {
+    static void checkLabel(String label) {
         if (label.length() > MAX_LABEL) {
             throw Problem.unprocessable("bad_label", "A label has at most " + MAX_LABEL + " characters.");
         }
@@ -206,7 +206,7 @@ public final class Snapshots {
     }
 
     /// What a restore kept is not what the volume was, so nothing can be told from it.
-    private boolean changedSinceLast(Agent agent) throws IOException {
+    boolean changedSinceLast(Agent agent) throws IOException {
         Optional<Snapshot> last = database.read(tx -> SnapshotStore.newest(tx, agent.id()));
         if (last.isEmpty()
                 || last.get().reason() instanceof Reason.BeforeRestore
@@ -220,7 +220,7 @@ public final class Snapshots {
                 .equals(volumes.head(now).map(Head::generation));
     }
 
-    private Snapshot take(Agent agent, Reason reason, Optional<String> label, boolean pinned) throws IOException {
+    Snapshot take(Agent agent, Reason reason, Optional<String> label, boolean pinned) throws IOException {
         return agents.alone(agent.id(), () -> {
             Snapshot snapshot = new Snapshot(
                     SnapshotId.fresh(),

@@ -8,12 +8,15 @@ import dev.holdfast.gateway.models.Usage;
 import dev.holdfast.http.Call;
 import dev.holdfast.http.Endpoint;
 import dev.holdfast.http.Endpoint.Method;
+import dev.holdfast.http.Endpoint.Query;
 import dev.holdfast.http.Endpoint.Scope;
 import dev.holdfast.http.Page;
 import dev.holdfast.http.Route;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.id.TaskId;
+import dev.holdfast.problem.Problem;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +44,9 @@ public final class TaskRoutes {
 
     record TasksAnswer(List<TaskAnswer> tasks, Optional<String> nextCursor) {}
 
+    private static final Query WAIT =
+            new Query("wait", "Waits so long for the end of the task before it answers, such as 30s; at most 99s.");
+
     private final Tasks tasks;
     private final Agents agents;
     private final Function<TaskId, Usage> usage;
@@ -62,13 +68,17 @@ public final class TaskRoutes {
                         this::create),
                 route(
                         endpoint(
-                                Method.GET,
-                                all,
-                                Void.class,
-                                TasksAnswer.class,
-                                "Lists an agent's tasks, newest first."),
+                                        Method.GET,
+                                        all,
+                                        Void.class,
+                                        TasksAnswer.class,
+                                        "Lists an agent's tasks, newest first.")
+                                .asking(Page.LIMIT, Page.CURSOR),
                         this::list),
-                route(endpoint(Method.GET, one, Void.class, TaskAnswer.class, "Shows a task."), this::show),
+                route(
+                        endpoint(Method.GET, one, Void.class, TaskAnswer.class, "Shows a task.")
+                                .asking(WAIT),
+                        this::show),
                 route(
                         endpoint(
                                 Method.POST,
@@ -120,8 +130,19 @@ public final class TaskRoutes {
                 200, new TasksAnswer(answers, page.next(found, last -> last.id().value())));
     }
 
-    private void show(Call call) {
+    private void show(Call call) throws InterruptedException {
+        Duration wait = call.query("wait").map(TaskRoutes::seconds).orElse(Duration.ZERO);
+        if (wait.isPositive()) {
+            feed.await(call, () -> named(call).state().ended(), wait);
+        }
         call.json(200, answer(named(call)));
+    }
+
+    private static Duration seconds(String text) {
+        if (!text.matches("[0-9]{1,2}s")) {
+            throw Problem.badRequest("bad_query", "\"wait\" is a number of seconds up to 99, such as 30s.");
+        }
+        return Duration.ofSeconds(Long.parseLong(text.substring(0, text.length() - 1)));
     }
 
     private void cancel(Call call) throws IOException, InterruptedException {

@@ -23,7 +23,7 @@ final class RoleRows {
         rows(Need.NOTHING, "GET /healthz", "GET /readyz");
         rows(Need.NOTHING, "POST /v1/session", "POST /v1/links/look", "POST /v1/links/use");
         rows(Need.READING, "GET /docs", "GET /v1/openapi.yaml", "GET /v1/events", "GET /v1/me", "GET /v1/tokens");
-        rows(Need.READING, "GET /metrics", "GET /v1/me/keys");
+        rows(Need.READING, "GET /metrics", "GET /v1/me/keys", "POST /mcp");
         rows(Need.READING, "DELETE /v1/session");
         rows(Need.READING, "GET /v1/agents", "GET /v1/agents/{agent}", "GET /v1/agents/{agent}/events");
         rows(Need.READING, "GET /v1/agents/{agent}/files/{path}", "HEAD /v1/agents/{agent}/files/{path}");

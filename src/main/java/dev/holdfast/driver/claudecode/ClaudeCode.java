@@ -3,12 +3,14 @@ package dev.holdfast.driver.claudecode;
 import dev.holdfast.driver.AgentDriver;
 import dev.holdfast.driver.Assignment;
 import dev.holdfast.driver.Signal;
+import dev.holdfast.json.Json;
 import dev.holdfast.runtime.Command;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Claude Code 2, run without a terminal. Its permission prompts are off: the runtime around it is the fence, and there
 /// is nobody to ask.
@@ -28,6 +30,7 @@ public final class ClaudeCode implements AgentDriver {
     public Command command(Assignment assignment) {
         List<String> arguments = new ArrayList<>(List.of(
                 program(), "-p", "--output-format", "stream-json", "--verbose", "--dangerously-skip-permissions"));
+        arguments.addAll(List.of("--mcp-config", tools(assignment)));
         assignment.model().ifPresent(model -> arguments.addAll(List.of("--model", model)));
         assignment.session().ifPresent(session -> arguments.addAll(List.of("--resume", session)));
         // A prompt may begin with a hyphen.
@@ -41,6 +44,19 @@ public final class ClaudeCode implements AgentDriver {
         environment.put("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
         environment.put("DISABLE_AUTOUPDATER", "1");
         return new Command(arguments, environment);
+    }
+
+    /// Where it finds its snapshots and their history as tools, beside whatever servers its project
+    /// names.
+    private static String tools(Assignment assignment) {
+        ObjectNode server = Json.object().put("type", "http").put("url", assignment.gateway() + "/mcp");
+        // Four small tools need not be searched for first.
+        server.put("alwaysLoad", true);
+        ObjectNode servers = Json.object();
+        servers.set("holdfast", server);
+        ObjectNode all = Json.object();
+        all.set("mcpServers", servers);
+        return Json.write(all);
     }
 
     @Override

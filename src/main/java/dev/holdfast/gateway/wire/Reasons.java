@@ -8,6 +8,7 @@ final class Reasons {
     static String of(int status) {
         return switch (status) {
             case 200 -> "OK";
+            case 202 -> "Accepted";
             case 204 -> "No Content";
             case 304 -> "Not Modified";
             case 400 -> "Bad Request";
@@ -17,6 +18,7 @@ final class Reasons {
             case 405 -> "Method Not Allowed";
             case 408 -> "Request Timeout";
             case 413 -> "Content Too Large";
+            case 415 -> "Unsupported Media Type";
             case 417 -> "Expectation Failed";
             case 429 -> "Too Many Requests";
             case 431 -> "Request Header Fields Too Large";
