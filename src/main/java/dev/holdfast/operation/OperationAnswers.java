@@ -23,8 +23,7 @@ public final class OperationAnswers {
             new Query("wait", "Waits for the end, at most so long, such as `30s`; never more than a minute.");
 
     /// @param percent absent where it cannot be told
-    record ProgressAnswer(
-            String phase, long bytes, Optional<Long> totalBytes, long files, Optional<Integer> percent) {
+    record ProgressAnswer(String phase, long bytes, Optional<Long> totalBytes, long files, Optional<Integer> percent) {
 
         static ProgressAnswer of(Progress.Reading reading) {
             OptionalLong total = reading.total();

@@ -34,12 +34,12 @@ import dev.holdfast.gateway.Gateway;
 import dev.holdfast.http.ApiServer;
 import dev.holdfast.http.Listen;
 import dev.holdfast.http.Route;
-import dev.holdfast.operation.LongWork;
-import dev.holdfast.operation.OperationAnswers;
-import dev.holdfast.operation.OperationRoutes;
 import dev.holdfast.mcp.GuestDoor;
 import dev.holdfast.mcp.McpRoutes;
 import dev.holdfast.mcp.OwnWorkspace;
+import dev.holdfast.operation.LongWork;
+import dev.holdfast.operation.OperationAnswers;
+import dev.holdfast.operation.OperationRoutes;
 import dev.holdfast.operation.Operations;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.runtime.ContainerRuntime;
@@ -254,7 +254,8 @@ public final class Main implements AutoCloseable {
                         config.uid()));
         EventFeed feed = new EventFeed(events, Ties.sight(agents));
         OperationAnswers operationAnswers = new OperationAnswers(work);
-        OperationRoutes operationRoutes = new OperationRoutes(operations, work, operationAnswers, Ties.sight(agents)::sees);
+        OperationRoutes operationRoutes =
+                new OperationRoutes(operations, work, operationAnswers, Ties.sight(agents)::sees);
         HistoryRoutes history = part(new HistoryRoutes(agents, snapshots, volumes));
         OwnSnapshots own = new OwnSnapshots(database, agents, snapshots, clock, OwnSnapshots.Allowance.DEFAULT);
         OwnWorkspace workspace = new OwnWorkspace(own, snapshots, workspaces);

@@ -39,6 +39,8 @@ record Row(Target target, Samples ours, Samples baseline) {
         } else {
             row.putNull("ratio");
         }
-        return row.put("goal", target.goal().text()).put("met", met() == Met.YES).put("met_by_ratio", met() == Met.BY_RATIO);
+        return row.put("goal", target.goal().text())
+                .put("met", met() == Met.YES)
+                .put("met_by_ratio", met() == Met.BY_RATIO);
     }
 }

@@ -194,8 +194,8 @@ final class Site implements AutoCloseable {
     Path volume(String agent) throws IOException, InterruptedException {
         String mark = mark(agent);
         try (Stream<Path> volumes = Files.list(data().resolve("pool").resolve("volumes"))) {
-            return volumes.filter(volume ->
-                            Files.exists(volume.resolve("workspace").resolve(mark)))
+            return volumes.filter(
+                            volume -> Files.exists(volume.resolve("workspace").resolve(mark)))
                     .findFirst()
                     .orElseThrow(() -> new IOException("No volume has the mark of " + agent + "."));
         }
@@ -203,10 +203,12 @@ final class Site implements AutoCloseable {
 
     /// The container that an agent lives in.
     String container(String agent) throws IOException, InterruptedException {
-        String runtime = data().resolve("mounts").relativize(workspace(agent)).getName(0).toString();
+        String runtime =
+                data().resolve("mounts").relativize(workspace(agent)).getName(0).toString();
         String installation = Files.readString(data().resolve("installation")).strip();
         return docker().containers(installation).stream()
-                .filter(id -> docker().inspect(id, "{{range .Mounts}}{{.Source}} {{end}}").contains(runtime))
+                .filter(id -> docker().inspect(id, "{{range .Mounts}}{{.Source}} {{end}}")
+                        .contains(runtime))
                 .findFirst()
                 .orElseThrow(() -> new IOException("No container has the mounts of " + agent + "."));
     }

@@ -36,8 +36,7 @@ final class SnapshotsOfTree implements Bench.Part {
         String name = "snapshot_" + size.word();
         this.idle = new Target(name + "_idle", Unit.MILLISECONDS, GIT, new Percentiles(10, 50));
         this.writing = new Target(name + "_small_writes", Unit.MILLISECONDS, GIT, new Percentiles(25, 60));
-        this.streaming =
-                new Target(name + "_stream", Unit.MILLISECONDS, "btrfs subvolume snapshot", new Times(1.5));
+        this.streaming = new Target(name + "_stream", Unit.MILLISECONDS, "btrfs subvolume snapshot", new Times(1.5));
     }
 
     @Override
@@ -75,8 +74,7 @@ final class SnapshotsOfTree implements Bench.Part {
     }
 
     /// Twice as long: with snapshots, and without.
-    private void whileItWrites(Site site, Trees.Tree tree, int snapshots, Measurements measurements)
-            throws Exception {
+    private void whileItWrites(Site site, Trees.Tree tree, int snapshots, Measurements measurements) throws Exception {
         try (Writing files = Writing.smallFiles(site, tree)) {
             long freezes = files.freezes();
             Writing.Span with = files.during(() -> {
@@ -85,7 +83,8 @@ final class SnapshotsOfTree implements Bench.Part {
                     LockSupport.parkNanos(BETWEEN.toNanos());
                 }
             });
-            Writing.Span without = files.during(() -> LockSupport.parkNanos(with.length().toNanos()));
+            Writing.Span without =
+                    files.during(() -> LockSupport.parkNanos(with.length().toNanos()));
             measurements.remark(String.format(
                     Locale.ROOT,
                     "%s: %d snapshots froze the agent %d times; the longest gap between two of its %d files was %d ms,"
@@ -119,10 +118,7 @@ final class SnapshotsOfTree implements Bench.Part {
                 LockSupport.parkNanos(BETWEEN.toNanos());
             }
             measurements.remark(String.format(
-                    Locale.ROOT,
-                    "%s: the agent was frozen %d times.",
-                    streaming.name(),
-                    stream.freezes() - freezes));
+                    Locale.ROOT, "%s: the agent was frozen %d times.", streaming.name(), stream.freezes() - freezes));
         }
     }
 

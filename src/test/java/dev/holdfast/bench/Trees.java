@@ -92,8 +92,8 @@ final class Trees {
         System.err.println("growing " + size.files + " files …");
         String agent = "tree-" + size.word();
         site.createAgent(agent);
-        Tree tree = new Tree(
-                size, agent, site.workspace(agent), site.directory().resolve(agent + ".git"));
+        Tree tree =
+                new Tree(size, agent, site.workspace(agent), site.directory().resolve(agent + ".git"));
         Programs.shell(
                 GROW, tree.workspace().toString(), Integer.toString(size.files), Integer.toString(size.lastNumber));
         grown.put(size, tree);

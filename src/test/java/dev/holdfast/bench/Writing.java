@@ -52,7 +52,8 @@ final class Writing implements AutoCloseable {
         Files.deleteIfExists(tree.workspace().resolve("stop"));
         String task = site.api().task(tree.agent(), lines).id();
         Writing writing = new Writing(site, tree, task);
-        Wait.until("the first file", SHORTLY, () -> Files.exists(writing.folder().resolve("1")));
+        Wait.until(
+                "the first file", SHORTLY, () -> Files.exists(writing.folder().resolve("1")));
         return writing;
     }
 
@@ -135,10 +136,15 @@ final class Writing implements AutoCloseable {
 
     private void stop() throws IOException, InterruptedException {
         site.api().write(tree.agent(), "stop", new byte[0]);
-        Wait.until("the end of the writing", SHORTLY, () -> site.api()
-                .shown(tree.agent(), task)
-                .ended());
-        Programs.run("rm", "-rf", folder().toString(), tree.workspace().resolve("stop").toString());
+        Wait.until(
+                "the end of the writing",
+                SHORTLY,
+                () -> site.api().shown(tree.agent(), task).ended());
+        Programs.run(
+                "rm",
+                "-rf",
+                folder().toString(),
+                tree.workspace().resolve("stop").toString());
         Site.settle(tree.workspace());
     }
 }

@@ -26,8 +26,7 @@ final class AdoptDeed implements Deed {
     /// With a fork that wrote these files, which the parent did not touch since.
     static AdoptDeed of(Api api, Ledger ledger, Promise parent, String name, Map<String, byte[]> written)
             throws IOException {
-        String fork = api
-                .fork(parent.name, Json.object().put("name", name).put("paused", true))
+        String fork = api.fork(parent.name, Json.object().put("name", name).put("paused", true))
                 .forks()
                 .getFirst()
                 .id();

@@ -43,9 +43,8 @@ final class Assistant implements AutoCloseable {
     }
 
     McpSchema.CallToolResult call(String tool, Map<String, Object> arguments) {
-        return client.callTool(McpSchema.CallToolRequest.builder(tool)
-                .arguments(arguments)
-                .build());
+        return client.callTool(
+                McpSchema.CallToolRequest.builder(tool).arguments(arguments).build());
     }
 
     /// What a tool that went well answered to programs.

@@ -311,8 +311,7 @@ interface Deed {
 
         @Override
         public void settle(Api api, Ledger ledger) throws IOException {
-            List<String> kept =
-                    answer.flatMap(Api.Restore::kept).map(List::of).orElse(List.of());
+            List<String> kept = answer.flatMap(Api.Restore::kept).map(List::of).orElse(List.of());
             new Exchange(wanted(), "before_restore", kept).settle(api, agent);
         }
 
