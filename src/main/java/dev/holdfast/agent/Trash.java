@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Where deleted agents lie with their volumes and snapshots until they are removed for good.
 ///
@@ -37,6 +38,7 @@ public final class Trash {
     private final Operations operations;
     private final Settling settling;
     private final Clock clock;
+    private volatile Predicate<AgentId> packed = id -> false;
 
     Trash(
             Database database,
@@ -51,6 +53,11 @@ public final class Trash {
         this.operations = operations;
         this.settling = settling;
         this.clock = clock;
+    }
+
+    /// Tells which agents' volumes are packed away: they come out of the trash as they went in.
+    public void packedWhen(Predicate<AgentId> packed) {
+        this.packed = packed;
     }
 
     /// Moves the agent here: its runtime goes, and its name is free at once. The caller is alone with it.
@@ -99,7 +106,8 @@ public final class Trash {
     public Agent undelete(Principal principal, String nameOrId, Optional<AgentName> name) throws IOException {
         AgentId id = database.read(tx -> find(tx, principal, nameOrId));
         return operations.alone(id, () -> {
-            Agent back = database.write(tx -> putBack(tx, principal, id, name));
+            Wanted wanted = packed.test(id) ? Wanted.ARCHIVED : Wanted.STOPPED;
+            Agent back = database.write(tx -> putBack(tx, principal, id, wanted, name));
             return settling.settle(back);
         });
     }
@@ -121,7 +129,7 @@ public final class Trash {
         return found.stream().findFirst().map(Agent::id).orElseThrow(() -> Problem.notFound("agent", nameOrId));
     }
 
-    private Agent putBack(Tx tx, Principal principal, AgentId id, Optional<AgentName> name) {
+    private Agent putBack(Tx tx, Principal principal, AgentId id, Wanted wanted, Optional<AgentName> name) {
         Agent agent = AgentStore.find(tx, id)
                 .filter(found -> found.deleted().isPresent())
                 .orElseThrow(() -> Problem.notFound("agent", id.value()));
@@ -132,7 +140,7 @@ public final class Trash {
                     "There is another agent \"" + as + "\" by now; bring this one back under a new name, with ?name=.");
         }
         String because = "undeleted by " + principal.name();
-        AgentStore.want(tx, id, new Intent(Wanted.STOPPED, because, clock.instant()));
+        AgentStore.want(tx, id, new Intent(wanted, because, clock.instant()));
         AgentStore.undelete(tx, id, as);
         Agent back = AgentStore.find(tx, id).orElseThrow();
         events.append(tx, Settling.draft(back, "agent.undeleted", because));

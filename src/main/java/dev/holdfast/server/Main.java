@@ -198,6 +198,7 @@ public final class Main implements AutoCloseable {
         Adoptions adoptions = new Adoptions(operations, events, agents, snapshots, volumes, standstill);
 
         agents.lifecycle().beforeStop(snapshots::beforeStop);
+        agents.trash().packedWhen(id -> archived.of(id).isPresent());
 
         // What a crash interrupted: first what is written of volumes, then the agents on them, then their tasks.
         snapshots.recover();

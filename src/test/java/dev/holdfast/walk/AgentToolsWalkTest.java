@@ -125,8 +125,8 @@ class AgentToolsWalkTest {
     /// its last line.
     private static String inside(String container, String body, String... options) throws IOException {
         ObjectNode nothing = Json.object();
-        StringBuilder script = new StringBuilder("fetch(process.argv[1], JSON.parse(process.argv[2]))")
-                .append(".then(async answer => console.log(await answer.text() + '\\n' + answer.status))");
+        String script = "fetch(process.argv[1], JSON.parse(process.argv[2]))"
+                + ".then(async answer => console.log(await answer.text() + '\\n' + answer.status))";
         ObjectNode headers = Json.object().put("Content-Type", "application/json");
         for (int i = 0; i < options.length; i += 2) {
             headers.put(options[i], options[i + 1]);
@@ -134,7 +134,7 @@ class AgentToolsWalkTest {
         ObjectNode request = nothing.put("method", "POST").put("body", body);
         request.set("headers", headers);
         return server.docker()
-                .run("exec", container, "node", "-e", script.toString(), DOOR, request.toString())
+                .run("exec", container, "node", "-e", script, DOOR, request.toString())
                 .output();
     }
 

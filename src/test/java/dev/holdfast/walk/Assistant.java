@@ -50,14 +50,14 @@ final class Assistant implements AutoCloseable {
     /// What a tool that went well answered to programs.
     JsonNode use(String tool, Map<String, Object> arguments) {
         McpSchema.CallToolResult result = call(tool, arguments);
-        assertThat(result.isError()).as(tool + ": " + text(result)).isNotEqualTo(Boolean.TRUE);
+        assertThat(result.isError()).as(tool + ": " + text(result)).isNotEqualTo(true);
         return Json.tree(result.structuredContent());
     }
 
     /// Why a tool failed.
     String refused(String tool, Map<String, Object> arguments) {
         McpSchema.CallToolResult result = call(tool, arguments);
-        assertThat(result.isError()).as(tool + ": " + text(result)).isEqualTo(Boolean.TRUE);
+        assertThat(result.isError()).as(tool + ": " + text(result)).isEqualTo(true);
         return text(result);
     }
 

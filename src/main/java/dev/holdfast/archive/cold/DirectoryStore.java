@@ -155,8 +155,8 @@ public final class DirectoryStore implements ColdStore {
     }
 
     private Problem told(IOException failed) {
-        boolean full = failed instanceof FileSystemException file
-                        && String.valueOf(file.getReason()).matches("No space left on device|Disk quota exceeded")
+        boolean full = (failed instanceof FileSystemException file
+                        && String.valueOf(file.getReason()).matches("No space left on device|Disk quota exceeded"))
                 || String.valueOf(failed.getMessage()).matches("No space left on device|Disk quota exceeded");
         Problem problem = full
                 ? ColdProblems.full(place())

@@ -45,6 +45,15 @@ record Item(
         }
     }
 
+    /// What the low bits of the flags say, one more than the place in this list; only ever longer.
+    private static final List<FileEntry.Type> KINDS = List.of(
+            FileEntry.Type.FILE,
+            FileEntry.Type.DIRECTORY,
+            FileEntry.Type.LINK,
+            FileEntry.Type.FIFO,
+            FileEntry.Type.SOCKET,
+            FileEntry.Type.DEVICE);
+
     private static final int GONE = 0;
     private static final int ATTRIBUTES = 8;
     private static final int INSIDE = 16;
@@ -69,7 +78,7 @@ record Item(
         }
         Thing there = thing.get();
         boolean holes = there.type() == FileEntry.Type.FILE && !dense(there);
-        to.number((there.type().ordinal() + 1L)
+        to.number((KINDS.indexOf(there.type()) + 1L)
                 | (attributes.isEmpty() ? 0 : ATTRIBUTES)
                 | (inside.isPresent() ? INSIDE : 0)
                 | (holes ? HOLES : 0));
@@ -108,10 +117,10 @@ record Item(
             return gone(name);
         }
         int type = (flags & TYPE) - 1;
-        if (type < 0 || type >= FileEntry.Type.values().length) {
+        if (type < 0 || type >= KINDS.size()) {
             throw Seal.Broken.because("has a thing of no known kind");
         }
-        Thing thing = thing(from, name, FileEntry.Type.values()[type]);
+        Thing thing = thing(from, name, KINDS.get(type));
         byte[] target = thing.type() == FileEntry.Type.LINK ? from.bytes() : NO_TARGET;
         Content content = thing.type() == FileEntry.Type.FILE ? content(from, thing, flags) : Content.NONE;
         SortedMap<String, byte[]> attributes = (flags & ATTRIBUTES) != 0 ? attributes(from) : NO_ATTRIBUTES;

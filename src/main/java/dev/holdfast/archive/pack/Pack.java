@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,8 +28,6 @@ public record Pack(ColdStore store, String id, Optional<byte[]> key) {
 
     /// More than a few ticks of any kernel's clock.
     private static final long DOUBTFUL_NANOS = 50_000_000L;
-
-    private static final long NANOS = 1_000_000_000L;
 
     /// A snapshot that is to be packed.
     public record Moment(SnapshotId snapshot, Instant taken) {}
@@ -59,8 +58,7 @@ public record Pack(ColdStore store, String id, Optional<byte[]> key) {
             before = present.known();
             for (int i = 0; i < snapshots.size(); i++) {
                 Moment snapshot = snapshots.get(i);
-                long taken = snapshot.taken().getEpochSecond() * NANOS
-                        + snapshot.taken().getNano();
+                long taken = ChronoUnit.NANOS.between(Instant.EPOCH, snapshot.taken());
                 MomentWriter moment = new MomentWriter(writer, before, taken - DOUBTFUL_NANOS, next(snapshots, i + 1));
                 volumes.pack(new TreeSource.Frozen(volume, snapshot.snapshot()), moment);
                 moments.add(new Catalog.Moment(Optional.of(snapshot.snapshot()), moment.finish()));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -115,7 +116,7 @@ public final class Unpacker implements AutoCloseable {
             furthest = next;
         }
         frames.keySet().removeIf(known -> known < index - KEPT || known > index + 2 * AHEAD);
-        return PackWriter.wait(frames.get(index));
+        return PackWriter.wait(Objects.requireNonNull(frames.get(index)));
     }
 
     @Override

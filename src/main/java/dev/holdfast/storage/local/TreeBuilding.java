@@ -33,6 +33,7 @@ public final class TreeBuilding implements AutoCloseable {
     private static final byte[] LINKS = "links".getBytes(StandardCharsets.US_ASCII);
     private static final int ONLY_ROOT = 0700;
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Level(Fd folder, byte[] name) {}
 
     private final Fd top;

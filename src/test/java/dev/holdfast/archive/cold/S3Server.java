@@ -1,6 +1,7 @@
 package dev.holdfast.archive.cold;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -77,7 +78,7 @@ public final class S3Server implements AutoCloseable {
     }
 
     private static boolean answers(int port) {
-        try (Socket _ = new Socket("127.0.0.1", port)) {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return true;
         } catch (IOException notYet) {
             return false;
@@ -104,8 +105,8 @@ public final class S3Server implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        process.waitFor();
+        process.onExit().join();
     }
 }
