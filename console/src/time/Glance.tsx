@@ -71,7 +71,7 @@ function beginnings(bars: readonly Snapshot[]): number[] {
 
 const KINDS: { name: string; reasons: readonly string[] }[] = [
   { name: 'after a task', reasons: ['task'] },
-  { name: 'by hand', reasons: ['manual'] },
+  { name: 'by hand', reasons: ['manual', 'agent'] },
   { name: 'replaced', reasons: ['before_restore', 'before_adopt'] },
   { name: 'by itself', reasons: ['schedule', 'before_stop', 'fork'] },
 ];

@@ -100,6 +100,8 @@ function Why({ agent, snapshot, prompt }: Pick<Props, 'agent' | 'snapshot' | 'pr
       return <>what a fork was made from</>;
     case 'manual':
       return <>by hand</>;
+    case 'agent':
+      return <>by the agent itself</>;
     default:
       return <>{because(snapshot.reason).toLowerCase()}</>;
   }

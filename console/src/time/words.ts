@@ -12,6 +12,7 @@ const WHY: Record<string, string> = {
   fork: 'Forked',
   schedule: 'By schedule',
   before_stop: 'Before a stop',
+  agent: 'Taken by the agent',
 };
 
 /** Why a snapshot was taken. */
