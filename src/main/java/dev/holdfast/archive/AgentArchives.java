@@ -79,7 +79,7 @@ public final class AgentArchives implements AutoCloseable {
                 agent.id(),
                 PackingAway.KIND,
                 Json.tree(intent),
-                (_, progress) -> packingAway.run(agent.id(), intent, progress));
+                (operation, progress) -> packingAway.run(operation, agent.id(), intent, progress));
     }
 
     /// Begins to bring an archived agent back.

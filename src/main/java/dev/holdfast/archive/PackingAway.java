@@ -42,7 +42,14 @@ final class PackingAway {
     private static final String WROTE_MEANWHILE = "workspace_changing";
 
     /// What is written down before the first step.
-    record Intent(String pack, String by) {}
+    ///
+    /// @param checked written down later: whether everything that anybody was told is written is in the pack
+    record Intent(String pack, String by, boolean checked) {
+
+        Intent(String pack, String by) {
+            this(pack, by, false);
+        }
+    }
 
     private final AgentArchives.Ground ground;
     private final Packs packs;
@@ -55,11 +62,11 @@ final class PackingAway {
         this.closing = closing;
     }
 
-    void run(AgentId id, Intent intent, Progress progress) throws IOException {
+    void run(Operation operation, AgentId id, Intent intent, Progress progress) throws IOException {
         ground.agents().alone(id, () -> {
             for (int attempt = 1; ; attempt++) {
                 try {
-                    removeHot(packed(id, intent, progress));
+                    removeHot(packed(operation, id, intent, progress));
                     return Boolean.TRUE;
                 } catch (Problem meanwhile) {
                     if (!meanwhile.code().equals(WROTE_MEANWHILE) || attempt == TRIES) {
@@ -70,13 +77,14 @@ final class PackingAway {
         });
     }
 
-    private Agent packed(AgentId id, Intent intent, Progress progress) throws IOException {
+    private Agent packed(Operation operation, AgentId id, Intent intent, Progress progress) throws IOException {
         Agent agent = ground.agents().present(id).orElseThrow(() -> Problem.notFound("agent", id.value()));
         Agents.refuseWhileOccupied(agent);
         Lifecycle.refuseArchived(agent);
         demandVolume(agent);
         try (ContainerRuntime.Hold _ = hold(agent)) {
             Archive archive = packed(agent, intent, progress);
+            ground.operations().rewrite(operation.id(), Json.tree(new Intent(intent.pack(), intent.by(), true)));
             if (agent.runtime().isPresent()
                     && ground.runtimes().find(agent.runtime().get()).isPresent()) {
                 ground.runtimes().kill(agent.runtime().get());
@@ -108,9 +116,10 @@ final class PackingAway {
             Archive archive = written(agent, intent, progress);
             requireStill(agent, seen);
             commit(agent, archive, intent);
-            // Whoever began to write before everybody was refused may have ended only now.
+            // Whoever wrote before everybody was refused was told so before this look, or is refused after all.
             if (generation(agent) != seen) {
-                takeBack(agent, archive);
+                takeBack(agent, agent.intent());
+                ground.database().run(tx -> ArchiveStore.remove(tx, archive.pack()));
                 throw changing(agent);
             }
             return archive;
@@ -207,10 +216,14 @@ final class PackingAway {
         return new Event.Draft("agent.archived", Optional.of(agent.id()), Optional.empty(), data);
     }
 
-    private void takeBack(Agent agent, Archive archive) {
+    private void takeBack(Agent agent, dev.holdfast.agent.Intent intent) {
+        ObjectNode data = Json.object()
+                .put("name", agent.name().value())
+                .put("because", "its files may have changed while it was packed");
         ground.database().run(tx -> {
-            ArchiveStore.remove(tx, archive.pack());
-            ground.agents().want(tx, agent.id(), agent.intent());
+            ground.agents().want(tx, agent.id(), intent);
+            ground.events()
+                    .append(tx, new Event.Draft("agent.unarchived", Optional.of(agent.id()), Optional.empty(), data));
         });
     }
 
@@ -224,16 +237,26 @@ final class PackingAway {
     void recover() throws IOException {
         for (Operation operation : ground.operations().unfinished(KIND)) {
             Intent intent = Json.MAPPER.treeToValue(operation.intent(), Intent.class);
-            if (ground.database()
+            boolean written = ground.database()
                     .read(tx -> ArchiveStore.byPack(tx, intent.pack()))
-                    .isPresent()) {
+                    .isPresent();
+            if (written && intent.checked()) {
                 finishQuietly(operation);
                 ground.operations().done(operation.id());
-            } else {
-                ground.operations().failed(operation.id(), "interrupted before it was packed; the agent is as it was");
-                ground.database().run(tx -> ArchiveStore.insert(tx, leftOver(operation, intent)));
-                ground.database().run(tx -> ArchiveStore.leave(tx, intent.pack()));
+                continue;
             }
+            if (written) {
+                takeBack(
+                        ground.agents().byId(operation.subject()),
+                        new dev.holdfast.agent.Intent(
+                                Wanted.STOPPED,
+                                "its archiving was interrupted",
+                                ground.clock().instant()));
+            } else {
+                ground.database().run(tx -> ArchiveStore.insert(tx, leftOver(operation, intent)));
+            }
+            ground.database().run(tx -> ArchiveStore.leave(tx, intent.pack()));
+            ground.operations().failed(operation.id(), "interrupted before it was packed; the agent is as it was");
         }
     }
 

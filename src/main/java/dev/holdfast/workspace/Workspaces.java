@@ -224,7 +224,7 @@ public final class Workspaces {
                 // The limit may be another one by now.
                 volumes.of(who, place.agent()).room().admit(draft.size());
                 FileEntry entry = inTurn(home, place.path(), () -> draft.publish(condition));
-                requireSame(head, live, place);
+                requireSame(who, head, live, place);
                 tell(home, new Told("file.written", place.path(), Optional.empty()));
                 return entry;
             });
@@ -292,7 +292,7 @@ public final class Workspaces {
         try (FileTree tree = store.open(live, Part.WORKSPACE)) {
             made = change.make(tree, home);
         }
-        requireSame(head, live, place);
+        requireSame(who, head, live, place);
         tell(home, told);
         return made;
     }
@@ -316,8 +316,10 @@ public final class Workspaces {
         return home;
     }
 
-    /// Heads never come back, so an unchanged one was the present all the time.
-    private void requireSame(UUID head, TreeSource.Live live, Place place) throws IOException {
+    /// Heads never come back, so an unchanged one was the present all the time. One that is archived by now may have
+    /// been packed before, and then nobody may be told that something was written.
+    private void requireSame(Principal who, UUID head, TreeSource.Live live, Place place) throws IOException {
+        hot(volumes.of(who, place.agent()));
         if (!head(live).equals(head)) {
             throw Problem.conflict(
                     "workspace_restored",

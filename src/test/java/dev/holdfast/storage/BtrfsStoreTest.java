@@ -167,6 +167,8 @@ final class BtrfsStoreTest extends VolumeStoreContract {
         SnapshotId snapshot = snapshot(volume);
         try (Fd top = ServerFiles.openFolderOf(place(frozen(volume, snapshot), Part.WORKSPACE))) {
             Btrfs.access(top, Btrfs.Access.WRITABLE);
+            ServerFiles.move(
+                    pooled("snapshots", volume + "/" + snapshot), pooled("snapshots", volume + "/kept-" + snapshot));
             store().recover();
             assertThat(Btrfs.subvolume(top).access()).isEqualTo(Btrfs.Access.SEALED);
         }
