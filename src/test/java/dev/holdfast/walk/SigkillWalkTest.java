@@ -19,10 +19,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 
 /// The server is killed from outside in everything it does: at each step of what is done to volumes, and at random
 /// moments. What it acknowledged is there when it is back, and what it did not is there whole or not at all.
@@ -107,6 +109,7 @@ class SigkillWalkTest {
     /// Two hundred kills; in every third lap a retention begins to thin, which takes half a minute.
     @Test
     @Tag("long")
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     void nothingAcknowledgedIsLostInTwoHundredKills(TestReporter reporter) throws Exception {
         List<List<Death>> laps = new ArrayList<>();
         for (int lap = 0; lap < LAPS; lap++) {
