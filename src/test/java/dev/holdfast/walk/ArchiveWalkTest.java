@@ -109,6 +109,7 @@ class ArchiveWalkTest {
         readsColdFiles(api, snapshot);
         refusesEverythingElse(api, snapshot);
         assertThat(server.containers()).isEmpty();
+        comesOutOfTheTrashArchived(api);
 
         done(api, "packed", "unarchive");
         assertThat(api.agent("packed").state()).isEqualTo("paused");
@@ -142,6 +143,13 @@ class ArchiveWalkTest {
         assertArchived(() -> api.restore("packed", snapshot));
         assertArchived(() -> api.get("/v1/agents/packed/search?q=main", JsonNode.class));
         assertArchived(() -> done(api, "packed", "archive"));
+    }
+
+    private static void comesOutOfTheTrashArchived(Api api) throws IOException {
+        api.delete("packed");
+        api.post("/v1/agents/packed/undelete", Json.object(), JsonNode.class);
+        assertThat(api.agent("packed").state()).isEqualTo("archived");
+        assertThat(api.read("packed", "src/later.txt")).asString().isEqualTo("later\n");
     }
 
     private static void assertArchived(ThrowingCallable call) {
