@@ -2,8 +2,9 @@
 /// other.
 ///
 /// An action writes down what is wanted and settles the agent; a crash in between changes nothing, because
-/// the reconciler settles it again. `Repair` decides, `Settling` acts, `Agents` is what others call; how an
-/// agent comes to be and how it goes stand in `Creation` and `Trash`.
+/// the reconciler settles it again. `Repair` decides, `Settling` acts, `Agents` finds them and `Lifecycle` is what
+/// can be asked of their lives; how an agent comes to be and how it goes stand in `Creation` and `Trash`, who may run
+/// when there is not room for all in `Admission`, and who is paused because it does nothing in `idle`.
 ///
 /// Never here: what agents work on (that is `task`) and their files (that is `workspace`).
 @NullMarked
