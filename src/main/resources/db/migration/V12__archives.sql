@@ -1,5 +1,6 @@
 -- The packs of archived agents in cold storage. One that is "leaving" is removed as soon as that is possible. A row
--- outlives its agent, until its pack is gone. The key is sealed and in hexadecimal; empty where the pack lies open.
+-- outlives its agent, until its pack is gone. The key is sealed and in hexadecimal; empty where the pack lies open. Until one is "checked" the
+-- volume may have what the pack has not.
 
 create table archives (
     pack            text primary key,
@@ -12,6 +13,7 @@ create table archives (
     files           bigint not null,
     snapshots       bigint not null,
     archived_at     bigint not null,
+    checked         boolean not null,
     leaving         boolean not null
 );
 create index archives_of_agent on archives (agent);

@@ -79,7 +79,7 @@ public final class AgentArchives implements AutoCloseable {
                 agent.id(),
                 PackingAway.KIND,
                 Json.tree(intent),
-                (operation, progress) -> packingAway.run(operation, agent.id(), intent, progress));
+                (_, progress) -> packingAway.run(agent.id(), intent, progress));
     }
 
     /// Begins to bring an archived agent back.
@@ -149,10 +149,24 @@ public final class AgentArchives implements AutoCloseable {
                             .isPresent();
             if (hot) {
                 ground.agents().alone(archive.agent(), () -> {
-                    packingAway.removeHot(ground.agents().byId(archive.agent()));
+                    finishOrTakeBack(archive);
                     return Boolean.TRUE;
                 });
             }
+        }
+    }
+
+    /// What held when it was looked at may not hold any more: only now nobody else acts on the agent.
+    private void finishOrTakeBack(Archive archive) throws IOException {
+        Agent agent = ground.agents().byId(archive.agent());
+        boolean its = of(agent.id()).map(Archive::pack).equals(Optional.of(archive.pack()));
+        if (!its || agent.wanted() != Wanted.ARCHIVED) {
+            return;
+        }
+        if (ground.database().read(tx -> ArchiveStore.isChecked(tx, archive.pack()))) {
+            packingAway.removeHot(agent);
+        } else {
+            packingAway.takeBackUnchecked(agent, archive);
         }
     }
 

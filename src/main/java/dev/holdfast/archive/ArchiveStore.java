@@ -18,8 +18,8 @@ final class ArchiveStore {
 
     static void insert(Tx tx, Archive archive) {
         tx.sql()
-                .createUpdate("insert into archives (" + COLUMNS + ") values (:pack, :agent, :digest, :key, :place,"
-                        + " :packed, :bytes, :files, :snapshots, :at, false)")
+                .createUpdate("insert into archives (" + COLUMNS + ", checked) values (:pack, :agent, :digest, :key,"
+                        + " :place, :packed, :bytes, :files, :snapshots, :at, false, false)")
                 .bind("pack", archive.pack())
                 .bind("agent", archive.agent().value())
                 .bind("digest", archive.digest())
@@ -31,6 +31,23 @@ final class ArchiveStore {
                 .bind("snapshots", archive.snapshots())
                 .bind("at", archive.at().toEpochMilli())
                 .execute();
+    }
+
+    /// Writes down that the pack has everything that anybody was told is written.
+    static void check(Tx tx, String pack) {
+        tx.sql()
+                .createUpdate("update archives set checked = true where pack = :pack")
+                .bind("pack", pack)
+                .execute();
+    }
+
+    static boolean isChecked(Tx tx, String pack) {
+        return tx.sql()
+                .createQuery("select checked from archives where pack = :pack")
+                .bind("pack", pack)
+                .map((row, context) -> row.getBoolean("checked"))
+                .findOne()
+                .orElse(false);
     }
 
     /// Writes down that the pack is to be removed.

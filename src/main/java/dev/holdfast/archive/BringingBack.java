@@ -57,6 +57,10 @@ final class BringingBack {
             Agent agent = ground.agents().present(id).orElseThrow(() -> Problem.notFound("agent", id.value()));
             Archive archive = archive(id);
             if (ground.volumes().identity(live(agent)).isPresent()) {
+                if (!ground.database().read(tx -> ArchiveStore.isChecked(tx, archive.pack()))) {
+                    packingAway.takeBackUnchecked(agent, archive);
+                    return ground.agents().settle(id);
+                }
                 packingAway.removeHot(agent);
             }
             requireRoom(archive);
@@ -160,7 +164,10 @@ final class BringingBack {
 
     private void undo(Agent agent, Exception failed) {
         try {
-            ground.volumes().delete(agent.volume());
+            // What failed may have been written down all the same.
+            if (ground.agents().byId(agent.id()).wanted() == Wanted.ARCHIVED) {
+                ground.volumes().delete(agent.volume());
+            }
         } catch (IOException | RuntimeException also) {
             failed.addSuppressed(also);
         }

@@ -42,14 +42,7 @@ final class PackingAway {
     private static final String WROTE_MEANWHILE = "workspace_changing";
 
     /// What is written down before the first step.
-    ///
-    /// @param checked written down later: whether everything that anybody was told is written is in the pack
-    record Intent(String pack, String by, boolean checked) {
-
-        Intent(String pack, String by) {
-            this(pack, by, false);
-        }
-    }
+    record Intent(String pack, String by) {}
 
     private final AgentArchives.Ground ground;
     private final Packs packs;
@@ -62,11 +55,11 @@ final class PackingAway {
         this.closing = closing;
     }
 
-    void run(Operation operation, AgentId id, Intent intent, Progress progress) throws IOException {
+    void run(AgentId id, Intent intent, Progress progress) throws IOException {
         ground.agents().alone(id, () -> {
             for (int attempt = 1; ; attempt++) {
                 try {
-                    removeHot(packed(operation, id, intent, progress));
+                    removeHot(packed(id, intent, progress));
                     return Boolean.TRUE;
                 } catch (Problem meanwhile) {
                     if (!meanwhile.code().equals(WROTE_MEANWHILE) || attempt == TRIES) {
@@ -77,14 +70,13 @@ final class PackingAway {
         });
     }
 
-    private Agent packed(Operation operation, AgentId id, Intent intent, Progress progress) throws IOException {
+    private Agent packed(AgentId id, Intent intent, Progress progress) throws IOException {
         Agent agent = ground.agents().present(id).orElseThrow(() -> Problem.notFound("agent", id.value()));
         Agents.refuseWhileOccupied(agent);
         Lifecycle.refuseArchived(agent);
         demandVolume(agent);
         try (ContainerRuntime.Hold _ = hold(agent)) {
             Archive archive = packed(agent, intent, progress);
-            ground.operations().rewrite(operation.id(), Json.tree(new Intent(intent.pack(), intent.by(), true)));
             if (agent.runtime().isPresent()
                     && ground.runtimes().find(agent.runtime().get()).isPresent()) {
                 ground.runtimes().kill(agent.runtime().get());
@@ -118,10 +110,10 @@ final class PackingAway {
             commit(agent, archive, intent);
             // Whoever wrote before everybody was refused was told so before this look, or is refused after all.
             if (generation(agent) != seen) {
-                takeBack(agent, agent.intent());
-                ground.database().run(tx -> ArchiveStore.remove(tx, archive.pack()));
+                takeBack(agent, archive, agent.intent());
                 throw changing(agent);
             }
+            check(agent, archive, intent);
             return archive;
         } catch (IOException | RuntimeException failed) {
             if (!closing.getAsBoolean()) {
@@ -133,7 +125,12 @@ final class PackingAway {
 
     private void discardQuietly(Intent intent, Exception failed) {
         try {
-            packs.discard(intent.pack());
+            // Once it is written down an archive is only taken back in order, if need be by the next sweep.
+            if (ground.database()
+                    .read(tx -> ArchiveStore.byPack(tx, intent.pack()))
+                    .isEmpty()) {
+                packs.discard(intent.pack());
+            }
         } catch (IOException | RuntimeException also) {
             failed.addSuppressed(also);
         }
@@ -200,6 +197,12 @@ final class PackingAway {
                                     Wanted.ARCHIVED,
                                     "archived by " + intent.by(),
                                     ground.clock().instant()));
+        });
+    }
+
+    private void check(Agent agent, Archive archive, Intent intent) {
+        ground.database().run(tx -> {
+            ArchiveStore.check(tx, archive.pack());
             ground.events().append(tx, archived(agent, archive, intent));
         });
     }
@@ -216,14 +219,26 @@ final class PackingAway {
         return new Event.Draft("agent.archived", Optional.of(agent.id()), Optional.empty(), data);
     }
 
-    private void takeBack(Agent agent, dev.holdfast.agent.Intent intent) {
-        ObjectNode data = Json.object()
-                .put("name", agent.name().value())
-                .put("because", "its files may have changed while it was packed");
+    private void takeBack(Agent agent, Archive archive, dev.holdfast.agent.Intent intent) {
         ground.database().run(tx -> {
+            ArchiveStore.remove(tx, archive.pack());
             ground.agents().want(tx, agent.id(), intent);
-            ground.events()
-                    .append(tx, new Event.Draft("agent.unarchived", Optional.of(agent.id()), Optional.empty(), data));
+        });
+    }
+
+    /// Takes back what was interrupted before it was checked, where the volume is still there. The caller is alone with
+    /// the agent.
+    void takeBackUnchecked(Agent agent, Archive archive) {
+        ground.database().run(tx -> {
+            ArchiveStore.leave(tx, archive.pack());
+            ground.agents()
+                    .want(
+                            tx,
+                            agent.id(),
+                            new dev.holdfast.agent.Intent(
+                                    Wanted.STOPPED,
+                                    "its archiving was interrupted",
+                                    ground.clock().instant()));
         });
     }
 
@@ -237,25 +252,18 @@ final class PackingAway {
     void recover() throws IOException {
         for (Operation operation : ground.operations().unfinished(KIND)) {
             Intent intent = Json.MAPPER.treeToValue(operation.intent(), Intent.class);
-            boolean written = ground.database()
-                    .read(tx -> ArchiveStore.byPack(tx, intent.pack()))
-                    .isPresent();
-            if (written && intent.checked()) {
+            Optional<Archive> written = ground.database().read(tx -> ArchiveStore.byPack(tx, intent.pack()));
+            if (ground.database().read(tx -> ArchiveStore.isChecked(tx, intent.pack()))) {
                 finishQuietly(operation);
                 ground.operations().done(operation.id());
                 continue;
             }
-            if (written) {
-                takeBack(
-                        ground.agents().byId(operation.subject()),
-                        new dev.holdfast.agent.Intent(
-                                Wanted.STOPPED,
-                                "its archiving was interrupted",
-                                ground.clock().instant()));
+            if (written.isPresent()) {
+                takeBackUnchecked(ground.agents().byId(operation.subject()), written.get());
             } else {
                 ground.database().run(tx -> ArchiveStore.insert(tx, leftOver(operation, intent)));
+                ground.database().run(tx -> ArchiveStore.leave(tx, intent.pack()));
             }
-            ground.database().run(tx -> ArchiveStore.leave(tx, intent.pack()));
             ground.operations().failed(operation.id(), "interrupted before it was packed; the agent is as it was");
         }
     }
