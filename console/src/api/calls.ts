@@ -91,7 +91,7 @@ export const api = {
     call<Snapshot>('PATCH', `${agent(name)}/snapshots/${encodeURIComponent(id)}`, { body: change }),
   deleteSnapshot: (name: string, id: string) =>
     call<void>('DELETE', `${agent(name)}/snapshots/${encodeURIComponent(id)}`),
-  restore: (name: string, id: string, options: { preview?: boolean; home?: boolean; paths?: string[] }) =>
+  restore: (name: string, id: string, options: { preview?: boolean; home?: boolean; paths?: string[]; restart?: boolean }) =>
     call<Restored>('POST', `${agent(name)}/snapshots/${encodeURIComponent(id)}/restore`, { body: options }),
 
   providers: () => call<{ providers: Provider[] }>('GET', '/v1/providers'),

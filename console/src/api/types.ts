@@ -41,6 +41,8 @@ export interface Agent {
   waking?: 'by_task' | 'by_hand';
   reason: string;
   task?: string;
+  /** The long work that is done on it. */
+  operation?: string;
   created_at: string;
   last_event?: LastEvent;
 }

@@ -18,6 +18,7 @@ const NewAgent = lazy(() => import('../pages/NewAgent').then((page) => ({ defaul
 const Account = lazy(() => import('../pages/Account').then((page) => ({ default: page.Account })));
 const Audit = lazy(() => import('../pages/Audit').then((page) => ({ default: page.Audit })));
 const Machine = lazy(() => import('../pages/Machine').then((page) => ({ default: page.Machine })));
+const Trash = lazy(() => import('../pages/Trash').then((page) => ({ default: page.Trash })));
 const People = lazy(() => import('../pages/People').then((page) => ({ default: page.People })));
 const Providers = lazy(() => import('../pages/Providers').then((page) => ({ default: page.Providers })));
 
@@ -102,6 +103,8 @@ function Page({ route }: { route: Route }) {
       return <Providers />;
     case 'machine':
       return <Machine />;
+    case 'trash':
+      return <Trash />;
     case 'audit':
       return <Audit />;
     case 'account':
@@ -125,6 +128,7 @@ const TITLES: Record<Exclude<Route['page'], 'agent'>, string> = {
   people: 'People',
   providers: 'Providers',
   machine: 'Machine',
+  trash: 'Trash',
   audit: 'Audit',
   account: 'You',
   link: 'Welcome',

@@ -83,7 +83,7 @@ function useMoved(main: React.RefObject<HTMLElement | null>, route: Route): void
 function Side({ route, onPalette }: { route: Route; onPalette: () => void }) {
   const me = useMe();
   const administrator = useAdministrator();
-  const here = route.page === 'agent' || route.page === 'new' ? 'fleet' : route.page;
+  const here = route.page === 'agent' || route.page === 'new' || route.page === 'trash' ? 'fleet' : route.page;
   return (
     <div className="side">
       <a className="wordmark" href={to.fleet} aria-label="Holdfast, to the fleet">

@@ -112,6 +112,7 @@ function useCommands(text: string): Command[] {
     const others: Command[] = [
       ...pages,
       { id: 'you', label: 'You', hint: 'password and tokens', icon: 'account', run: () => go(to.account) },
+      { id: 'trash', label: 'Trash', hint: 'deleted agents', icon: 'trash', run: () => go(to.trash) },
       { id: 'new', label: 'New agent', icon: 'plus', run: () => go(to.create) },
       { id: 'light', label: 'Light theme', icon: 'sun', run: () => choose('light') },
       { id: 'dark', label: 'Dark theme', icon: 'moon', run: () => choose('dark') },

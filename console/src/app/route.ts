@@ -17,6 +17,7 @@ export type Route =
   | { page: 'people' }
   | { page: 'providers' }
   | { page: 'machine' }
+  | { page: 'trash' }
   | { page: 'audit' }
   | { page: 'account' }
   | { page: 'link'; secret: string }
@@ -94,6 +95,7 @@ export function parse(fragment: string): Route {
     case 'people':
     case 'providers':
     case 'machine':
+    case 'trash':
     case 'audit':
     case 'account':
       return rest.length === 0 ? { page: head } : { page: 'nowhere' };
@@ -200,6 +202,7 @@ export const to = {
   people: '#/people',
   providers: '#/providers',
   machine: '#/machine',
+  trash: '#/trash',
   audit: '#/audit',
   account: '#/account',
   agent: (name: string) => `#/agents/${encodeURIComponent(name)}`,

@@ -45,12 +45,13 @@ export function Files({ agent, place }: Props) {
   const isFile = fileAt === here || (listing.error instanceof Problem && listing.error.code === 'not_a_directory');
   useEffect(() => setFileAt((known) => (isFile ? here : known === here ? undefined : known)), [isFile, here]);
   const folder = isFile ? parent(path) : path;
-  const drop = useDrop(agent, snapshot !== undefined);
+  const drop = useDrop(agent, snapshot !== undefined || agent.state === 'archived');
   const [over, setOver] = useState(0);
-  useWatch(agent.id, folder, snapshot === undefined && !listing.isPending);
+  const packed = agent.state === 'archived';
+  useWatch(agent.id, folder, snapshot === undefined && !packed && !listing.isPending);
   return (
     <section
-      className={`files ${over > 0 && !snapshot ? 'over' : ''}`}
+      className={`files ${over > 0 && !snapshot && !packed ? 'over' : ''}`}
       aria-label="Files"
       onDragEnter={(event) => (event.preventDefault(), setOver((depth) => depth + Number(fromOutside(event))))}
       onDragOver={(event) => event.preventDefault()}
@@ -62,15 +63,16 @@ export function Files({ agent, place }: Props) {
       <div className="files-bar">
         <Crumbs agent={agent} place={place} onDrop={drop} />
         <When agent={agent} place={place} />
-        <SearchField agent={agent} place={{ ...place, path: folder }} />
+        {!packed && <SearchField agent={agent} place={{ ...place, path: folder }} />}
       </div>
-      {!snapshot && !isFile && !place.find && (
+      {!snapshot && !packed && !isFile && !place.find && (
         <div className="files-bar second">
           <Tools agent={agent} path={path} onFolder={() => setAsked({ kind: 'folder' })} />
           <Usage agent={agent} />
         </div>
       )}
       {snapshot && <AsItWas agent={agent} />}
+      {packed && <Packed agent={agent} />}
       <Uploads agent={agent} />
       {place.find ? (
         <Results agent={agent} place={{ ...place, path: folder }} find={place.find} />
@@ -193,6 +195,17 @@ function AsItWas({ agent }: { agent: Agent }) {
       <span>
         You look at a restore point; nothing in it can be changed. To bring it back, see{' '}
         <a href={to.snapshots(agent.name)}>Snapshots</a>.
+      </span>
+    </p>
+  );
+}
+
+function Packed({ agent }: { agent: Agent }) {
+  return (
+    <p className="as-it-was">
+      <Icon name="archive" />
+      <span>
+        You look into the archive of {agent.name}: list, read and take out. To change, upload or search, bring it back first.
       </span>
     </p>
   );

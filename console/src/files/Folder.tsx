@@ -36,7 +36,7 @@ export function Folder({ agent, place, entries, by, onBy, onAsk, onDrop }: Props
   const choice = useMemo(() => remaining(held, all), [held, all]);
   useNoted(agent, place, choice);
 
-  const fixed = snapshot !== undefined;
+  const fixed = snapshot !== undefined || agent.state === 'archived';
   const beside = snapshot ? { snapshot } : {};
   const byPath = (paths: Iterable<string>) => {
     const wanted = new Set(paths);
@@ -63,7 +63,7 @@ export function Folder({ agent, place, entries, by, onBy, onAsk, onDrop }: Props
   }
   return (
     <>
-      <Chosen agent={agent} folder={path} snapshot={snapshot} entries={byPath(choice.chosen)} onAsk={onAsk} onNone={() => setChoice(NOTHING)} />
+      <Chosen agent={agent} folder={path} snapshot={snapshot} fixed={fixed} entries={byPath(choice.chosen)} onAsk={onAsk} onNone={() => setChoice(NOTHING)} />
       <List
         rows={rows}
         label={`Files in ${path === '' ? 'the workspace' : decodeURI(path)}`}
@@ -104,13 +104,15 @@ interface ChosenProps {
   agent: Agent;
   folder: string;
   snapshot: string | undefined;
+  /** Whether nothing of it can be changed. */
+  fixed: boolean;
   entries: readonly Entry[];
   onAsk: (asked: Asked) => void;
   onNone: () => void;
 }
 
 /** What can be done with what is chosen. */
-function Chosen({ agent, folder, snapshot, entries, onAsk, onNone }: ChosenProps) {
+function Chosen({ agent, folder, snapshot, fixed, entries, onAsk, onNone }: ChosenProps) {
   const after = useAfter(agent);
   const [one] = entries;
   if (!one) return <p className="chosen-none small dim">Space chooses, Enter opens, / searches.</p>;
@@ -134,7 +136,7 @@ function Chosen({ agent, folder, snapshot, entries, onAsk, onNone }: ChosenProps
           <DownloadLink label="as tar.zst" address={bundle('tar.zst')} />
         </>
       )}
-      {!snapshot && (
+      {!fixed && (
         <>
           {single && unpacks(one) && (
             <Button icon="archive" onClick={() => void unpack().catch(complain)}>

@@ -58,10 +58,12 @@ function Opened({ agent, place, name, looked }: Props & { name: string; looked: 
                 {WORDS[one]}
               </button>
             ))}
-          <a className="button" href={to.history(agent.name, path)}>
-            <Icon name="clock" />
-            <span className="label">History</span>
-          </a>
+          {agent.state !== 'archived' && (
+            <a className="button" href={to.history(agent.name, path)}>
+              <Icon name="clock" />
+              <span className="label">History</span>
+            </a>
+          )}
           <a className="button" href={address(agent.id, path, { snapshot })} download={name}>
             <Icon name="download" />
             <span className="label">Download</span>

@@ -35,7 +35,7 @@ export function Text({ agent, place, name, text, whole, tag }: Props) {
   const [busy, setBusy] = useState(false);
   const [theirs, setTheirs] = useState<Theirs>();
   const [mine, setMine] = useState(text);
-  const fixed = snapshot !== undefined || !whole;
+  const fixed = snapshot !== undefined || !whole || agent.state === 'archived';
   const holder = useRef<HTMLDivElement>(null);
   const shown = useRef<Editor | undefined>(undefined);
   const keep = useRef<() => void>(() => {});

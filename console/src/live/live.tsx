@@ -146,7 +146,7 @@ export class Live {
 
   // What the pages have read and this event makes old. Gathered, because a task writes many files.
   private outdate(event: Event): void {
-    for (const key of outdated(event)) this.stale.add(JSON.stringify(key));
+    for (const key of [...outdated(event), ...ofLife(event)]) this.stale.add(JSON.stringify(key));
     if (this.stale.size === 0) return;
     this.refreshing ??= setTimeout(() => {
       this.refreshing = undefined;
@@ -191,6 +191,12 @@ function outdated(event: Event): string[][] {
     default:
       return [];
   }
+}
+
+/** What makes old what is known of an agent's life, beside the fleet. */
+function ofLife({ type, agent = '' }: Event): string[][] {
+  if (type === 'agent.deleted' || type === 'agent.undeleted' || type === 'agent.purged') return [['trash']];
+  return type.startsWith('agent.') || type === 'task.started' || type === 'task.ended' ? [['life', agent]] : [];
 }
 
 const LiveContext = createContext<Live | undefined>(undefined);

@@ -1,20 +1,18 @@
 import '../style/agent.css';
-import '../style/settings.css';
 import '../style/story.css';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { api } from '../api/calls';
-import { Problem } from '../api/http';
 import type { Agent } from '../api/types';
-import { go, to, type Route } from '../app/route';
-import { useFleetStatus, useLive, useNamed } from '../live/live';
+import { to, type Route } from '../app/route';
+import { Actions } from '../life/Actions';
+import { Banner } from '../life/Banner';
+import { Next } from '../life/Next';
+import { useFleetStatus, useNamed } from '../live/live';
 import { standing } from '../live/standing';
-import { bytes, moment } from '../ui/format';
 import { Icon } from '../ui/Icon';
-import { Confirm, Dialog, Menu, type MenuItem } from '../ui/over';
-import { Button, Copyable, Fault, Loading } from '../ui/parts';
+import { Fault, Loading } from '../ui/parts';
 import { Glyph } from '../ui/State';
-import { complain, say } from '../ui/toasts';
 import { Work } from './Work';
 
 const Files = lazy(() => import('../files/Files').then((page) => ({ default: page.Files })));
@@ -24,6 +22,7 @@ const History = lazy(() => import('../time/History').then((page) => ({ default: 
 const Compare = lazy(() => import('../time/Compare').then((page) => ({ default: page.Compare })));
 const Adopt = lazy(() => import('../time/Adopt').then((page) => ({ default: page.Adopt })));
 const Retention = lazy(() => import('../time/Retention').then((page) => ({ default: page.Retention })));
+const About = lazy(() => import('../life/About').then((page) => ({ default: page.About })));
 const Forks = lazy(() => import('../time/Forks').then((page) => ({ default: page.Forks })));
 
 type AgentRoute = Extract<Route, { page: 'agent' }>;
@@ -51,7 +50,8 @@ export function AgentPage({ route }: { route: AgentRoute }) {
   }
   return (
     <div className="page agent">
-      <Head agent={agent} since={known?.since} />
+      <Head agent={agent} />
+      <Banner agent={agent} />
       <Tabs agent={agent} tab={route.tab} />
       <Suspense fallback={<Loading what="the page" />}>
         <Tab agent={agent} route={route} />
@@ -114,7 +114,7 @@ function Tabs({ agent, tab }: { agent: Agent; tab: AgentRoute['tab'] }) {
   );
 }
 
-function Head({ agent }: { agent: Agent; since: string | undefined }) {
+function Head({ agent }: { agent: Agent }) {
   const working = agent.task !== undefined && agent.state === 'running';
   return (
     <header className="agent-head">
@@ -130,203 +130,9 @@ function Head({ agent }: { agent: Agent; since: string | undefined }) {
             {agent.reason}
           </span>
         </p>
+        <Next agent={agent} />
       </div>
       <Actions agent={agent} />
     </header>
   );
-}
-
-type Verb = 'pause' | 'resume' | 'restart' | 'recover';
-
-const DONE: Record<Verb | 'delete', string> = {
-  pause: 'is paused. Its files stay reachable.',
-  resume: 'is running again.',
-  restart: 'got a new container on the same files.',
-  recover: 'is being brought back on the same files.',
-  delete: 'is in the trash.',
-};
-
-function Actions({ agent }: { agent: Agent }) {
-  const live = useLive();
-  const [busy, setBusy] = useState<Verb>();
-  const [occupied, setOccupied] = useState<Verb>();
-  const [deleting, setDeleting] = useState(false);
-  const act = async (verb: Verb, cancelTask: boolean) => {
-    setBusy(verb);
-    try {
-      live.put(await api.act(agent.name, verb, cancelTask));
-      say(`${agent.name} ${DONE[verb]}`);
-    } finally {
-      setBusy(undefined);
-    }
-  };
-  const attempt = async (verb: Verb) => {
-    try {
-      await act(verb, false);
-    } catch (refused) {
-      if (refused instanceof Problem && refused.code === 'task_running') setOccupied(verb);
-      else complain(refused);
-    }
-  };
-  const restart: MenuItem = { label: 'Restart', icon: 'restart', onSelect: () => void attempt('restart') };
-  const remove: MenuItem = { label: 'Delete…', icon: 'trash', danger: true, onSelect: () => setDeleting(true) };
-  return (
-    <div className="agent-actions">
-      {agent.state === 'error' && (
-        <Button tone="main" icon="restart" busy={busy === 'recover'} onClick={() => void attempt('recover')}>
-          Recover
-        </Button>
-      )}
-      {agent.state === 'running' && (
-        <Button icon="pause" busy={busy === 'pause'} onClick={() => void attempt('pause')}>
-          Pause
-        </Button>
-      )}
-      {agent.state === 'paused' && (
-        <Button icon="play" busy={busy === 'resume'} onClick={() => void attempt('resume')}>
-          Resume
-        </Button>
-      )}
-      <Menu label="More actions" items={[restart, remove]} />
-      <Occupied agent={agent} verb={occupied} onClose={() => setOccupied(undefined)} onGo={(verb) => act(verb, true)} />
-      <Delete agent={agent} open={deleting} onClose={() => setDeleting(false)} />
-    </div>
-  );
-}
-
-interface OccupiedProps {
-  agent: Agent;
-  verb: Verb | undefined;
-  onClose: () => void;
-  onGo: (verb: Verb) => Promise<void>;
-}
-
-/** A task runs: what was asked for goes only over its end. */
-function Occupied({ agent, verb, onClose, onGo }: OccupiedProps) {
-  const doing = verb ?? 'pause';
-  return (
-    <Confirm
-      open={verb !== undefined}
-      onClose={onClose}
-      title={`${agent.name} is working`}
-      action={`Cancel the task and ${doing}`}
-      onConfirm={() => onGo(doing)}
-    >
-      <p>
-        To {doing} it now, its task has to be cancelled. What the task has written so far stays in the workspace, and a
-        restore point is kept.
-      </p>
-    </Confirm>
-  );
-}
-
-function Delete({ agent, open, onClose }: { agent: Agent; open: boolean; onClose: () => void }) {
-  const live = useLive();
-  const [typed, setTyped] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<unknown>();
-  const occupied = failure instanceof Problem && failure.code === 'task_running';
-  const remove = async () => {
-    setBusy(true);
-    try {
-      live.put(await api.deleteAgent(agent.name, occupied));
-      say(`${agent.name} ${DONE.delete}`);
-      go(to.fleet);
-    } catch (refused) {
-      setFailure(refused);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Dialog open={open} onClose={onClose} title={`Delete ${agent.name}?`}>
-      <div className="dialog-body">
-        <p>It goes to the trash with its files and its snapshots, and its name is free at once.</p>
-        <div className="field">
-          <label htmlFor="delete-name">Type {agent.name} to say that you mean it</label>
-          <input
-            id="delete-name"
-            className="mono"
-            autoComplete="off"
-            spellCheck={false}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </div>
-      </div>
-      {failure !== undefined && <Fault failure={failure} />}
-      <div className="dialog-foot">
-        <Button onClick={onClose}>Keep it</Button>
-        <Button tone="danger" busy={busy} disabled={typed !== agent.name} onClick={() => void remove()}>
-          {occupied ? 'Cancel its task and delete it' : 'Delete'}
-        </Button>
-      </div>
-    </Dialog>
-  );
-}
-
-function About({ agent }: { agent: Agent }) {
-  const facts: [string, string][] = [
-    ['Id', agent.id],
-    ['Created', moment(agent.created_at)],
-    ['Driver', agent.driver],
-    ['Provider', agent.provider ?? 'the server’s own choice'],
-    ['Model', agent.model ?? 'the driver’s own choice'],
-    ['Image', agent.image],
-    ['Reaches', reach(agent)],
-    ['Memory', `at most ${bytes(agent.limits.memory)}`],
-    ['Processors', `at most ${agent.limits.cpus / 1000}`],
-    ['Processes', `at most ${agent.limits.processes}`],
-    ['Root file system', agent.writable_root ? 'can be written, lost with the container' : 'read-only'],
-    ...Object.entries(agent.labels).map(([name, value]): [string, string] => [`Label ${name}`, value]),
-  ];
-  return (
-    <section aria-label="About this agent">
-      <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd className="mono">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <Sftp agent={agent} />
-    </section>
-  );
-}
-
-/** How to come to the files with programs of one's own. */
-function Sftp({ agent }: { agent: Agent }) {
-  const ready = useQuery({ queryKey: ['ready'], queryFn: api.ready });
-  const port = /:(\d+)$/.exec(ready.data?.ssh?.address ?? '')?.[1];
-  return (
-    <div className="card">
-      <h2>With your own programs</h2>
-      {port ? (
-        <>
-          <Copyable label="Its files by SFTP" value={`sftp -P ${port} ${agent.name}@${location.hostname}`} />
-          <p className="small dim">
-            With a key of yours, also while nothing runs. The server’s own key is{' '}
-            <span className="mono">{ready.data?.ssh?.fingerprint}</span>.
-          </p>
-        </>
-      ) : (
-        <p className="small dim">
-          sftp, scp and rsync get to its files with an SSH key. Add yours under <a href={to.account}>You</a>, and the line
-          to type stands here.
-        </p>
-      )}
-    </div>
-  );
-}
-
-function reach(agent: Agent): string {
-  switch (agent.egress.policy) {
-    case 'open':
-      return 'every public host, through the proxy';
-    case 'closed':
-      return 'nothing but its model';
-    default:
-      return agent.egress.allow.join(', ') || 'nothing but its model';
-  }
 }

@@ -1,15 +1,17 @@
-import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { Agent, AgentState } from '../api/types';
 import { to } from '../app/route';
-import { fitting } from '../live/fleet';
+import { fitting, type Row } from '../live/fleet';
 import { useFleet, useFleetStatus, useLive, useOrder, useRow } from '../live/live';
 import { standing } from '../live/standing';
 import { Icon } from '../ui/Icon';
-import { Ago, Elapsed, Empty, Fault, Loading } from '../ui/parts';
+import { Ago, Button, Elapsed, Empty, Fault, Loading } from '../ui/parts';
 import { Glyph } from '../ui/State';
 import { VirtualList } from '../ui/VirtualList';
 import { FirstSteps } from './FirstSteps';
 import { PoolAlarm } from './PoolAlarm';
+
+const Many = lazy(() => import('../life/Many').then((part) => ({ default: part.Many })));
 
 /** All agents: how each stands and why, and the last thing it did. */
 export function Fleet() {
@@ -35,6 +37,10 @@ function Agents() {
   const order = useOrder();
   // The rows read the fleet by themselves; this list changes only when some agent stands otherwise than before.
   const ids = useMemo(() => fitting(fleet, order, wanted), [agents, order, wanted]); // eslint-disable-line
+  const [chosen, setChosen] = useState<ReadonlySet<string>>();
+  const [many, setMany] = useState(false);
+  const choose = useCallback((id: string) => setChosen((now) => turned(now, id)), []);
+  const present = chosen ? order.filter((id) => chosen.has(id)) : [];
   return (
     <div className="page fleet">
       <header className="page-head">
@@ -46,7 +52,39 @@ function Agents() {
         </a>
       </header>
       <PoolAlarm />
-      <Filter text={text} onText={setText} />
+      <div className="fleet-bar">
+        <Filter text={text} onText={setText} />
+        <Button tone="quiet" icon="check" aria-pressed={chosen !== undefined} onClick={() => setChosen(chosen ? undefined : new Set())}>
+          Choose
+        </Button>
+        <a className="button quiet" href={to.trash}>
+          <Icon name="trash" />
+          <span className="label">Trash</span>
+        </a>
+      </div>
+      {chosen && (
+        <div className="chosen-bar" role="group" aria-label="What is chosen">
+          <strong role="status">{present.length} chosen</strong>
+          <Button onClick={() => setChosen(new Set([...chosen, ...ids]))}>All {ids.length} shown</Button>
+          <Button disabled={present.length === 0} onClick={() => setChosen(new Set())}>
+            None
+          </Button>
+          <Button tone="main" disabled={present.length === 0} onClick={() => setMany(true)}>
+            Do something with them…
+          </Button>
+        </div>
+      )}
+      {many && (
+        <Suspense>
+          <Many
+            agents={present.flatMap((id) => fleet.get(id)?.agent ?? [])}
+            onClose={(done) => {
+              setMany(false);
+              if (done) setChosen(undefined);
+            }}
+          />
+        </Suspense>
+      )}
       <div className="fleet-head" aria-hidden="true">
         <span />
         <span>Agent</span>
@@ -59,13 +97,19 @@ function Agents() {
           <p className="dim">Words look in name, state, driver, provider and labels. state:paused or state:busy look there alone.</p>
         </Empty>
       ) : (
-        <VirtualList ids={ids} rowHeight={ROW} label="Agents" row={(id) => <FleetRow id={id} />} />
+        <VirtualList ids={ids} rowHeight={ROW} label="Agents" row={(id) => <FleetRow id={id} chosen={chosen?.has(id)} onChoose={choose} />} />
       )}
     </div>
   );
 }
 
 const ROW = 52;
+
+function turned(chosen: ReadonlySet<string> | undefined, id: string): ReadonlySet<string> {
+  const next = new Set(chosen);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
 
 /** The agents as they stand; the same list until one stands otherwise. */
 function useAgents(): readonly Agent[] {
@@ -114,6 +158,7 @@ const TALLIED: { word: string; text: string; of: (agent: Agent) => boolean; glyp
   { word: 'working', text: 'state:busy', of: (agent) => agent.task !== undefined, glyph: 'running', busy: true },
   { word: 'running', text: 'state:running', of: (agent) => agent.state === 'running', glyph: 'running' },
   { word: 'paused', text: 'state:paused', of: (agent) => agent.state === 'paused', glyph: 'paused' },
+  { word: 'archived', text: 'state:archived', of: (agent) => agent.state === 'archived', glyph: 'archived' },
   { word: 'in error', text: 'state:error', of: (agent) => agent.state === 'error', glyph: 'error' },
 ];
 
@@ -140,13 +185,36 @@ function Tally({ agents, text, onText }: { agents: readonly Agent[]; text: strin
   );
 }
 
-const FleetRow = memo(function FleetRow({ id }: { id: string }) {
+interface RowProps {
+  id: string;
+  /** Whether it is chosen, while some are. */
+  chosen: boolean | undefined;
+  onChoose: (id: string) => void;
+}
+
+const FleetRow = memo(function FleetRow({ id, chosen, onChoose }: RowProps) {
   const row = useRow(id);
   if (!row) return null;
-  const { agent, last, since } = row;
+  const { agent } = row;
+  if (chosen !== undefined) {
+    return (
+      <label className="fleet-row">
+        <input type="checkbox" checked={chosen} aria-label={agent.name} onChange={() => onChoose(id)} />
+        <Cells row={row} />
+      </label>
+    );
+  }
   return (
     <a className="fleet-row" href={to.agent(agent.name)}>
       <Glyph state={agent.state} working={agent.task !== undefined} />
+      <Cells row={row} />
+    </a>
+  );
+});
+
+function Cells({ row: { agent, last, since } }: { row: Row }) {
+  return (
+    <>
       <span className="fleet-name">
         <span className="mono name">{agent.name}</span>
         <span className="small dim made-of">{madeOf(agent)}</span>
@@ -172,9 +240,9 @@ const FleetRow = memo(function FleetRow({ id }: { id: string }) {
       <span className="fleet-task mono small">
         {agent.task !== undefined && since ? <Elapsed from={since} /> : agent.task !== undefined ? '…' : ''}
       </span>
-    </a>
+    </>
   );
-});
+}
 
 function madeOf(agent: Agent): string {
   return [agent.driver, agent.model ?? agent.provider].filter(Boolean).join(' · ');

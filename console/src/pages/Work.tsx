@@ -141,6 +141,9 @@ function TaskBox({ agent, session, onGiven }: BoxProps) {
 }
 
 function hint(agent: Agent): string {
+  if (agent.operation !== undefined) return 'Something longer is under way with it; give it the task when that has ended.';
+  if (agent.state === 'archived') return 'It is packed away; bring it back before you give it a task.';
+  if (agent.state === 'paused' && agent.waking === 'by_hand') return 'It is to stay paused; resume it before you give it a task.';
   if (agent.state === 'paused') return 'It is paused; a task wakes it.';
   if (agent.task !== undefined) return 'It is working; another task waits its turn.';
   return 'Ctrl + Enter gives it.';

@@ -36,12 +36,14 @@ export function Restore({ agent, snapshot, name, path, onClose }: Props) {
     retry: false,
   });
   const occupied = failure instanceof Problem && failure.code === 'task_running' && agent.task !== undefined;
+  // Nobody's processes are ended before somebody has seen which.
+  const inUse = failure instanceof Problem && failure.code === 'workspace_in_use';
   const restore = async () => {
     setBusy(true);
     setFailure(undefined);
     try {
       if (occupied && agent.task) await api.cancelTask(agent.id, agent.task);
-      await restoreAndSay(queries, agent, snapshot.id, home ? { home } : only);
+      await restoreAndSay(queries, agent, snapshot.id, home ? { home } : only, inUse);
       onClose();
     } catch (refused) {
       setFailure(refused);
@@ -70,10 +72,21 @@ export function Restore({ agent, snapshot, name, path, onClose }: Props) {
         )}
       </div>
       {failure !== undefined && <Fault failure={failure} />}
+      {inUse && (
+        <p className="small">
+          They would write on into what is replaced. If you allow it, they are ended, the files are restored, and the agent is
+          started anew on them; else end them yourself and try again.
+        </p>
+      )}
       <div className="dialog-foot">
         <Button onClick={onClose}>Leave it as it is</Button>
-        <Button tone={occupied ? 'danger' : 'main'} busy={busy} disabled={preview.isPending} onClick={() => void restore()}>
-          {occupied ? 'Cancel the task and restore' : 'Restore'}
+        <Button
+          tone={occupied || inUse ? 'danger' : 'main'}
+          busy={busy}
+          disabled={preview.isPending}
+          onClick={() => void restore()}
+        >
+          {occupied ? 'Cancel the task and restore' : inUse ? 'End them and restore' : 'Restore'}
         </Button>
       </div>
     </Dialog>
@@ -81,8 +94,14 @@ export function Restore({ agent, snapshot, name, path, onClose }: Props) {
 }
 
 /** Restores, and says how to take it back: by restoring what was kept. */
-async function restoreAndSay(queries: QueryClient, agent: Agent, id: string, options: Options): Promise<void> {
-  const { kept } = await api.restore(agent.id, id, options);
+async function restoreAndSay(
+  queries: QueryClient,
+  agent: Agent,
+  id: string,
+  options: Options,
+  restart: boolean,
+): Promise<void> {
+  const { kept } = await api.restore(agent.id, id, { ...options, restart });
   say(
     'Restored. What it replaced is the newest restore point.',
     kept === undefined ? undefined : { label: 'Undo', run: () => undo(queries, agent, kept, options) },
