@@ -11,6 +11,7 @@ import dev.holdfast.http.Endpoint.Scope;
 import dev.holdfast.http.Page;
 import dev.holdfast.http.Route;
 import dev.holdfast.id.AgentId;
+import dev.holdfast.id.OperationId;
 import dev.holdfast.id.TaskId;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.runtime.RuntimeSpec.Limits;
@@ -40,12 +41,14 @@ public final class AgentRoutes {
     /// @param knowsProvider whether there is a provider of this name
     /// @param retention which of an agent's snapshots are kept, for people
     /// @param idleness what is known of an agent's idleness
+    /// @param repairs what was tried to repair an agent
     public record Defaults(
             String driver,
             String image,
             Predicate<String> knowsProvider,
             Function<Agent, String> retention,
-            Function<Agent, Idleness> idleness) {}
+            Function<Agent, Idleness> idleness,
+            Function<AgentId, Optional<Repairs>> repairs) {}
 
     /// @param volumeBytes how much of the pool it may take with its snapshots
     record LimitsAnswer(long memory, int cpus, int processes, long volumeBytes) {
@@ -58,6 +61,8 @@ public final class AgentRoutes {
 
     /// @param depth of a paused one: whether its memory is kept
     /// @param waking who wakes it while it is paused
+    /// @param operation the long work that is done on it
+    /// @param repairs what was tried while it stands in error; left out in lists
     /// @param retention which of its snapshots are kept, for people; left out in lists
     /// @param idle what is known of its idleness; left out in lists
     record AgentAnswer(
@@ -78,22 +83,19 @@ public final class AgentRoutes {
             Optional<Intent.Waking> waking,
             String reason,
             Optional<TaskId> task,
+            Optional<OperationId> operation,
             Instant createdAt,
             Optional<LastEvent> lastEvent,
+            Optional<Repairs> repairs,
             Optional<String> retention,
             Optional<Idleness> idle) {
 
         /// As a list shows it.
         static AgentAnswer of(Agent agent, Standing standing, Optional<LastEvent> last) {
-            return of(agent, standing, last, Optional.empty(), Optional.empty());
+            return of(agent, standing, last, More.NONE);
         }
 
-        static AgentAnswer of(
-                Agent agent,
-                Standing standing,
-                Optional<LastEvent> last,
-                Optional<String> retention,
-                Optional<Idleness> idle) {
+        static AgentAnswer of(Agent agent, Standing standing, Optional<LastEvent> last, More more) {
             Definition definition = agent.definition();
             return new AgentAnswer(
                     agent.id(),
@@ -114,11 +116,18 @@ public final class AgentRoutes {
                             .filter(any -> agent.wanted().isPaused()),
                     agent.problem().orElse(agent.because()),
                     agent.task(),
+                    standing.operation(),
                     agent.created(),
                     last,
-                    retention,
-                    idle);
+                    more.repairs(),
+                    more.retention(),
+                    more.idle());
         }
+    }
+
+    /// What is told of one agent and left out in lists.
+    record More(Optional<Repairs> repairs, Optional<String> retention, Optional<Idleness> idle) {
+        static final More NONE = new More(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     record AgentsAnswer(List<AgentAnswer> agents, Optional<String> nextCursor) {}
@@ -305,7 +314,9 @@ public final class AgentRoutes {
                 agent,
                 agents.standing(agent),
                 Optional.ofNullable(last.get(agent.id())),
-                Optional.of(defaults.retention().apply(agent)),
-                Optional.of(defaults.idleness().apply(agent)));
+                new More(
+                        agent.problem().flatMap(any -> defaults.repairs().apply(agent.id())),
+                        Optional.of(defaults.retention().apply(agent)),
+                        Optional.of(defaults.idleness().apply(agent))));
     }
 }

@@ -8,10 +8,13 @@ import dev.holdfast.id.TaskId;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.json.Json;
 import dev.holdfast.problem.Problem;
+import dev.holdfast.runtime.RuntimeSpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -104,6 +107,29 @@ final class AgentStore {
                         + " and deleted_at is null order by id")
                 .map((row, context) -> agent(row))
                 .list();
+    }
+
+    /// Those of which something is wrong.
+    static List<Agent> failing(Tx tx) {
+        return tx.sql()
+                .createQuery("select " + COLUMNS + " from agents where problem is not null order by id")
+                .map((row, context) -> agent(row))
+                .list();
+    }
+
+    /// What the runtimes of those that run or may be woken are made of, the commonest first.
+    static List<RuntimeSpec> kinds(Tx tx) {
+        Map<RuntimeSpec, Long> kinds = new HashMap<>();
+        tx.sql()
+                .createQuery("select definition, count(*) as agents from agents where wanted in ('running', 'frozen',"
+                        + " 'stopped') and made and deleted_at is null group by definition")
+                .map((row, context) -> Map.entry(
+                        Json.read(row.getString("definition"), Definition.class).runtime(), row.getLong("agents")))
+                .forEach(each -> kinds.merge(each.getKey(), each.getValue(), Long::sum));
+        return kinds.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     static long count(Tx tx, Wanted wanted) {

@@ -15,6 +15,8 @@ import dev.holdfast.operation.Operations;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.runtime.FoundRuntime;
+import dev.holdfast.runtime.RuntimeSpec;
+import dev.holdfast.runtime.warm.WarmRuntimes;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
 import java.time.Clock;
@@ -50,6 +52,7 @@ public final class Agents {
             Operations operations,
             VolumeStore volumes,
             ContainerRuntime runtimes,
+            WarmRuntimes warm,
             Gateway gateway,
             Drivers drivers,
             Admission.Caps caps,
@@ -60,13 +63,14 @@ public final class Agents {
         this.runtimes = runtimes;
         this.drivers = drivers;
         this.clock = clock;
-        this.settling = new Settling(database, events, volumes, runtimes, gateway);
-        this.creation = new Creation(database, events, volumes, runtimes, settling);
+        Supply supply = new Supply(runtimes, warm);
+        this.settling = new Settling(database, events, volumes, supply, gateway);
+        this.creation = new Creation(database, events, volumes, supply, settling);
         this.trash = new Trash(database, events, volumes, operations, settling, clock);
         this.forking = new Forking(database, events, operations, volumes, creation, clock);
         this.origins = new Origins(database);
         this.changing = new Changing(database, events, operations, runtimes, settling, drivers, clock);
-        this.lifecycle = new Lifecycle(this, database, operations, settling, trash, caps, clock);
+        this.lifecycle = new Lifecycle(this, database, operations, settling, trash, reserve(warm), caps, clock);
     }
 
     /// Makes an agent: its volume, its runtime, and the two together. A create that fails leaves nothing
@@ -88,7 +92,7 @@ public final class Agents {
                 Optional.empty(),
                 now,
                 Optional.empty());
-        try (var _ = lifecycle.admission().seat(agent.id(), definition.limits())) {
+        try (var _ = lifecycle.admission().seat(agent.id(), definition.runtime())) {
             return operations.alone(agent.id(), () -> creation.make(agent, driver));
         }
     }
@@ -149,9 +153,33 @@ public final class Agents {
         return database.read(AgentStore::all);
     }
 
+    /// The agents of which something is wrong.
+    List<Agent> failing() {
+        return database.read(AgentStore::failing);
+    }
+
     /// The agents that may have something in memory, or should.
     public List<Agent> living() {
         return database.read(AgentStore::living);
+    }
+
+    /// What the runtimes of those that run or may be woken are made of, the commonest first.
+    public List<RuntimeSpec> kinds() {
+        return database.read(AgentStore::kinds);
+    }
+
+    private static Admission.Reserve reserve(WarmRuntimes warm) {
+        return new Admission.Reserve() {
+            @Override
+            public List<RuntimeSpec> waiting() {
+                return warm.waiting();
+            }
+
+            @Override
+            public boolean giveUp(RuntimeSpec kind) {
+                return warm.giveUp(kind);
+            }
+        };
     }
 
     /// How many agents there are of which this is wanted; those in the trash only as `DELETED`.
@@ -167,7 +195,7 @@ public final class Agents {
                 .collect(Collectors.toMap(
                         Agent::id,
                         agent -> Standing.of(agent, agent.runtime().flatMap(id -> Optional.ofNullable(found.get(id))))
-                                .during(operations.occupation(agent.id()))));
+                                .during(operations.occupation(agent.id()), operations.underWay(agent.id()))));
     }
 
     /// The last thing that each of these agents did, where there was anything.
@@ -181,7 +209,7 @@ public final class Agents {
         Optional<FoundRuntime.State> found = agent.runtime().isEmpty()
                 ? Optional.empty()
                 : runtimes.find(agent.runtime().get()).map(FoundRuntime::state);
-        return Standing.of(agent, found).during(operations.occupation(agent.id()));
+        return Standing.of(agent, found).during(operations.occupation(agent.id()), operations.underWay(agent.id()));
     }
 
     /// Changes what the agent is made of.
@@ -202,6 +230,18 @@ public final class Agents {
     /// Brings the agent to what is wanted of it; the caller is alone with it.
     public Agent settle(AgentId id) throws IOException {
         return settling.settle(byId(id));
+    }
+
+    /// The same where the caller's own work is done: of an agent that cannot be brought there the
+    /// reason is written down, and it is tried again.
+    public void settleOrTell(AgentId id) {
+        var _ = reconcile(id);
+    }
+
+    /// Says within the transaction that the agent has no runtime any more. The one that it had is
+    /// nobody's then, and is removed as such.
+    public void letGo(Tx tx, AgentId agent) {
+        AgentStore.runtime(tx, agent, Optional.empty());
     }
 
     /// Says within the transaction what is wanted of the agent from now on; the caller is alone with it.
@@ -255,6 +295,11 @@ public final class Agents {
                 });
             });
         }
+    }
+
+    /// Leaves every agent as it is found from now on.
+    void leave() {
+        settling.leave();
     }
 
     /// What can be asked of an agent's life.

@@ -2,11 +2,11 @@ package dev.holdfast.agent;
 
 import dev.holdfast.db.Database;
 import dev.holdfast.driver.AgentDriver;
+import dev.holdfast.event.Event;
 import dev.holdfast.event.EventLog;
 import dev.holdfast.id.AgentId;
-import dev.holdfast.id.RuntimeId;
+import dev.holdfast.json.Json;
 import dev.holdfast.problem.Problem;
-import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
 import java.util.Optional;
@@ -22,14 +22,14 @@ final class Creation {
     private final Database database;
     private final EventLog events;
     private final VolumeStore volumes;
-    private final ContainerRuntime runtimes;
+    private final Supply supply;
     private final Settling settling;
 
-    Creation(Database database, EventLog events, VolumeStore volumes, ContainerRuntime runtimes, Settling settling) {
+    Creation(Database database, EventLog events, VolumeStore volumes, Supply supply, Settling settling) {
         this.database = database;
         this.events = events;
         this.volumes = volumes;
-        this.runtimes = runtimes;
+        this.supply = supply;
         this.settling = settling;
     }
 
@@ -59,21 +59,38 @@ final class Creation {
     }
 
     private Agent complete(Agent agent, AgentDriver driver) throws IOException {
-        UUID head = volumes.create(agent.volume()).uuid();
-        RuntimeId runtime = RuntimeId.fresh();
-        Agent complete = database.write(tx -> {
-            AgentStore.head(tx, agent.id(), head);
-            AgentStore.runtime(tx, agent.id(), Optional.of(runtime));
-            return AgentStore.find(tx, agent.id()).orElseThrow();
-        });
-        runtimes.create(runtime, agent.definition().runtime());
-        settling.refuseWithoutProgram(runtime, agent.definition().image(), driver);
-        settling.settle(complete);
+        Supply.Given given = settling.give(agent);
+        settling.refuseWithoutProgram(given.runtime(), agent.definition().image(), driver);
+        if (given.warm()) {
+            supply.thawDuring(given.runtime(), () -> settling.connect(withVolume(agent), given.runtime()));
+            settling.settle(database.read(tx -> AgentStore.find(tx, agent.id()).orElseThrow()));
+        } else {
+            settling.settle(withVolume(agent));
+        }
         return database.write(tx -> {
             AgentStore.made(tx, agent.id());
-            events.append(tx, Settling.draft(agent, "agent.created", agent.because()));
+            events.append(tx, created(agent, given));
             return AgentStore.find(tx, agent.id()).orElseThrow();
         });
+    }
+
+    private Agent withVolume(Agent agent) throws IOException {
+        UUID head = volumes.create(agent.volume()).uuid();
+        return database.write(tx -> {
+            AgentStore.head(tx, agent.id(), head);
+            return AgentStore.find(tx, agent.id()).orElseThrow();
+        });
+    }
+
+    private static Event.Draft created(Agent agent, Supply.Given given) {
+        return new Event.Draft(
+                "agent.created",
+                Optional.of(agent.id()),
+                Optional.empty(),
+                Json.object()
+                        .put("name", agent.name().value())
+                        .put("because", agent.because())
+                        .put("warm", given.warm()));
     }
 
     /// Takes away whatever a creation made before it failed or the server died.

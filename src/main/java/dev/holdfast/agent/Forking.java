@@ -9,6 +9,7 @@ import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.json.Json;
 import dev.holdfast.operation.Operations;
+import dev.holdfast.storage.Head;
 import dev.holdfast.storage.TreeSource;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
@@ -17,10 +18,10 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -137,14 +138,11 @@ public final class Forking {
 
     private List<Agent> complete(List<Agent> forks, Source source, Finish finish) throws IOException {
         TreeSource from = new TreeSource.Frozen(source.parent().volume(), source.snapshot());
-        Map<AgentId, UUID> heads = new LinkedHashMap<>();
-        for (Agent fork : forks) {
-            heads.put(fork.id(), volumes.clone(fork.volume(), from).uuid());
-        }
+        List<Head> heads = volumes.clone(forks.stream().map(Agent::volume).toList(), from);
         return database.write(tx -> {
             events.append(tx, forked(forks, source));
-            return forks.stream()
-                    .map(fork -> make(tx, fork, Objects.requireNonNull(heads.get(fork.id())), source, finish))
+            return IntStream.range(0, forks.size())
+                    .mapToObj(nth -> make(tx, forks.get(nth), heads.get(nth).uuid(), source, finish))
                     .toList();
         });
     }

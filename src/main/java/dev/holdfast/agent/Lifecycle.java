@@ -44,6 +44,7 @@ public final class Lifecycle {
             Operations operations,
             Settling settling,
             Trash trash,
+            Admission.Reserve reserve,
             Admission.Caps caps,
             Clock clock) {
         this.agents = agents;
@@ -51,7 +52,7 @@ public final class Lifecycle {
         this.operations = operations;
         this.settling = settling;
         this.trash = trash;
-        this.admission = new Admission(database, caps, this::makeRoom);
+        this.admission = new Admission(database, caps, reserve, this::makeRoom);
         this.clock = clock;
     }
 

@@ -6,6 +6,7 @@ import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.runtime.FoundRuntime;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -26,6 +28,13 @@ public final class Reconciler implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final Duration ROUND = Duration.ofSeconds(60);
+    private static final Duration MOMENT = Duration.ofMillis(150);
+
+    /// Shorter than what any caller of a start waits for it.
+    private static final Duration FIRST_ROUND = Duration.ofSeconds(20);
+
+    /// Soon enough for people who wait for an engine that is back.
+    private static final Duration SECOND_LOOK = Duration.ofSeconds(5);
 
     /// Enough to keep an engine busy and few enough not to drown it.
     static final int SIDE_BY_SIDE = 8;
@@ -34,38 +43,96 @@ public final class Reconciler implements AutoCloseable {
     private final ContainerRuntime runtimes;
     private final Predicate<RuntimeId> needed;
     private final Map<AgentId, Tries> tries = new ConcurrentHashMap<>();
+    private final Set<RuntimeId> told = ConcurrentHashMap.newKeySet();
     private final Semaphore places = new Semaphore(SIDE_BY_SIDE);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("reconciler").factory());
     private final AutoCloseable watching;
 
     /// What the last look at the runtimes found to be nobody's.
-    private Set<RuntimeId> strays;
+    private volatile Set<RuntimeId> strays = Set.of();
 
-    /// Settles everybody once, in the caller's time, and goes on in the background.
+    private volatile boolean begun;
+
+    /// Settles everybody once, in the caller's time but for those that take long, and goes on in the
+    /// background.
     ///
     /// @param needed whether what is left of a runtime is still needed by somebody
-    public Reconciler(Agents agents, ContainerRuntime runtimes, Predicate<RuntimeId> needed) throws IOException {
+    public Reconciler(Agents agents, ContainerRuntime runtimes, Predicate<RuntimeId> needed) {
         this.agents = agents;
         this.runtimes = runtimes;
         this.needed = needed;
-        round();
-        strays = strays();
-        removeStrays();
+        firstRound();
         this.watching = runtimes.watch(this::changed);
         var _ = timer.scheduleWithFixedDelay(
                 this::roundQuietly, ROUND.toSeconds(), ROUND.toSeconds(), TimeUnit.SECONDS);
+        var _ = timer.scheduleWithFixedDelay(
+                this::lookAgain, SECOND_LOOK.toSeconds(), SECOND_LOOK.toSeconds(), TimeUnit.SECONDS);
     }
 
+    /// One container that the engine does not answer for must not keep a server from starting.
+    private void firstRound() {
+        Thread settling = Thread.ofVirtual().name("first-round").start(this::begin);
+        try {
+            if (!settling.join(FIRST_ROUND)) {
+                LOG.warn("Not every agent is settled after {}; the server starts all the same.", FIRST_ROUND);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        begun = true;
+    }
+
+    /// As long as nobody else makes runtimes, what is nobody's at one look is nobody's.
+    private void begin() {
+        try {
+            round();
+            Set<RuntimeId> found = strays();
+            strays = found;
+            if (!begun) {
+                found.forEach(this::remove);
+            }
+        } catch (IOException | RuntimeException failed) {
+            LOG.warn("The first round of the reconciler failed; the next one is in {} s.", ROUND.toSeconds(), failed);
+        }
+    }
+
+    /// What happened may be our own doing, after which the agent is about to be put to use. So it is
+    /// looked at a moment later, and once however much was told meanwhile.
     private void changed(RuntimeId runtime) {
-        Optional<Agent> owner = agents.owner(runtime);
-        owner.ifPresent(agent -> Thread.ofVirtual().name("settle-" + agent.id()).start(() -> settle(agent)));
+        if (told.add(runtime)) {
+            Thread.ofVirtual().name("settle-" + runtime).start(() -> lookAfterwards(runtime));
+        }
+    }
+
+    private void lookAfterwards(RuntimeId runtime) {
+        LockSupport.parkNanos(MOMENT.toNanos());
+        told.remove(runtime);
+        agents.owner(runtime).ifPresent(this::settle);
+    }
+
+    /// What was tried to repair this agent, while it could not be.
+    public Optional<Repairs> repairs(AgentId agent) {
+        return Optional.ofNullable(tries.get(agent)).map(made -> Repairs.of(made, System.nanoTime()));
     }
 
     /// Settles every agent and returns when all have been.
     void round() {
+        settle(agents.all());
+    }
+
+    /// What those wait for of which something is wrong, such as an engine, may be there again.
+    private void lookAgain() {
+        try {
+            settle(agents.failing());
+        } catch (RuntimeException failed) {
+            LOG.warn("Agents in error could not be looked at again.", failed);
+        }
+    }
+
+    private void settle(List<Agent> some) {
         try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
-            agents.all().forEach(agent -> {
+            some.forEach(agent -> {
                 var _ = each.submit(() -> settle(agent));
             });
         }

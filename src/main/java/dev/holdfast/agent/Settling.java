@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -30,35 +31,52 @@ final class Settling {
     /// to.
     static final Duration GRACE = Duration.ofMillis(800);
 
-    /// The longest ways are REMOVE, CREATE, START, NOTHING and STOP, REMOVE, NOTHING; a few more allow for an engine
-    /// that is being
-    /// pulled about.
+    /// The longest ways are REMOVE, CREATE, ATTACH, THAW, NOTHING and STOP, REMOVE, NOTHING; a few more
+    /// allow for an engine that is being pulled about.
     private static final int MAX_STEPS = 8;
+
+    /// What a start fails with that may fail for ever.
+    private static final Set<String> NEVER_AGAIN = Set.of("image_cannot_start", "engine_failed");
+
+    /// What a deed fails with whose runtime somebody ended or removed after it was looked at.
+    private static final Set<String> CHANGED = Set.of("runtime_not_running", "runtime_not_found");
 
     private final Database database;
     private final EventLog events;
     private final VolumeStore volumes;
     private final ContainerRuntime runtimes;
+    private final Supply supply;
     private final Gateway gateway;
     private final List<Consumer<Agent>> endings = new CopyOnWriteArrayList<>();
+    private volatile boolean leaving;
 
-    Settling(Database database, EventLog events, VolumeStore volumes, ContainerRuntime runtimes, Gateway gateway) {
+    Settling(Database database, EventLog events, VolumeStore volumes, Supply supply, Gateway gateway) {
         this.database = database;
         this.events = events;
         this.volumes = volumes;
-        this.runtimes = runtimes;
+        this.supply = supply;
+        this.runtimes = supply.runtimes();
         this.gateway = gateway;
+    }
+
+    /// Repairs nothing any more: the next server does, at its start.
+    void leave() {
+        leaving = true;
     }
 
     /// Settles the agent and returns it as it is then.
     Agent settle(Agent agent) throws IOException {
+        if (leaving) {
+            return agent;
+        }
         Agent now = agent;
         for (int step = 0; step < MAX_STEPS; step++) {
             Repair repair = Repair.of(now.wanted(), observe(now));
             if (repair == Repair.NOTHING) {
                 return settled(now);
             }
-            perform(repair, now);
+            Agent seen = now;
+            unlessChanged(() -> perform(repair, seen));
             now = reread(now);
         }
         throw Problem.unavailable(
@@ -67,13 +85,29 @@ final class Settling {
                         + " starting or stopping its container?");
     }
 
+    private interface Deed {
+        void run() throws IOException;
+    }
+
+    /// What fails because somebody ended or removed the runtime meanwhile is not a failure: that is
+    /// seen at the next look.
+    private static void unlessChanged(Deed deed) throws IOException {
+        try {
+            deed.run();
+        } catch (Problem changed) {
+            if (!CHANGED.contains(changed.code())) {
+                throw changed;
+            }
+        }
+    }
+
     private Repair.Found observe(Agent agent) throws IOException {
         Repair.Volume volume = volume(agent);
         if (agent.runtime().isEmpty()) {
             return new Repair.Found(Optional.empty(), false, volume);
         }
         RuntimeId id = agent.runtime().get();
-        Optional<FoundRuntime.State> state = state(id);
+        Optional<FoundRuntime.State> state = runtimes.observe(id).map(FoundRuntime::state);
         boolean connected = state.isPresent() && isConnected(agent, id);
         return new Repair.Found(state, connected, volume);
     }
@@ -84,23 +118,6 @@ final class Settling {
             return Repair.Volume.MISSING;
         }
         return found.equals(agent.head()) ? Repair.Volume.PRESENT : Repair.Volume.FOREIGN;
-    }
-
-    /// A container that somebody else restarted has bound whatever was mounted at that moment and would not see a
-    /// swap. It is as good as dead.
-    private Optional<FoundRuntime.State> state(RuntimeId runtime) throws IOException {
-        Optional<FoundRuntime.State> state = runtimes.find(runtime).map(FoundRuntime::state);
-        try {
-            if (state.equals(Optional.of(FoundRuntime.State.RUNNING))) {
-                runtimes.prove(runtime);
-            }
-            return state;
-        } catch (Problem restarted) {
-            if (restarted.code().equals("runtime_restarted")) {
-                return Optional.of(FoundRuntime.State.DEAD);
-            }
-            throw restarted;
-        }
     }
 
     private boolean isConnected(Agent agent, RuntimeId runtime) throws IOException {
@@ -116,7 +133,7 @@ final class Settling {
             case ATTACH -> connect(agent, running(agent));
             case THAW -> {
                 runtimes.thaw(running(agent));
-                tell(agent, "agent.resumed");
+                tellResumed(agent);
             }
             case FREEZE -> {
                 runtimes.freeze(running(agent));
@@ -139,9 +156,18 @@ final class Settling {
             gateway.close(agent.runtime().get());
             volumes.detach(agent.runtime().get());
         }
-        RuntimeId runtime = RuntimeId.fresh();
-        database.run(tx -> AgentStore.runtime(tx, agent.id(), Optional.of(runtime)));
-        runtimes.create(runtime, agent.definition().runtime());
+        Supply.Given given = give(agent);
+        if (given.warm()) {
+            supply.thawDuring(given.runtime(), () -> connect(agent, given.runtime()));
+            tellResumed(agent);
+        }
+    }
+
+    /// Gives the agent a runtime, which is written down.
+    Supply.Given give(Agent agent) throws IOException {
+        return supply.give(
+                agent.definition().runtime(),
+                runtime -> database.run(tx -> AgentStore.runtime(tx, agent.id(), Optional.of(runtime))));
     }
 
     /// Start is always: detach, start (which proves that the mount points are ours and empty), attach,
@@ -149,14 +175,37 @@ final class Settling {
     private void start(Agent agent, RuntimeId runtime) throws IOException {
         gateway.close(runtime);
         volumes.detach(runtime);
-        runtimes.start(runtime);
+        begin(agent, runtime);
         connect(agent, runtime);
+        tellResumed(agent);
+    }
+
+    /// One that is being made is told of when it is.
+    private void tellResumed(Agent agent) {
         if (agent.made()) {
             tell(agent, "agent.resumed");
         }
     }
 
-    private void connect(Agent agent, RuntimeId runtime) throws IOException {
+    /// A container that the engine will not start, such as one of which a killed engine left something behind, never
+    /// starts again: it is removed, and the next try is a new one.
+    private void begin(Agent agent, RuntimeId runtime) throws IOException {
+        try {
+            runtimes.start(runtime);
+        } catch (Problem refused) {
+            if (agent.made() && NEVER_AGAIN.contains(refused.code())) {
+                try {
+                    remove(agent);
+                } catch (IOException | RuntimeException later) {
+                    refused.addSuppressed(later);
+                }
+            }
+            throw refused;
+        }
+    }
+
+    /// Attaches the volume and opens the gateway.
+    void connect(Agent agent, RuntimeId runtime) throws IOException {
         UUID head = agent.head().orElseThrow();
         if (!volumes.attached(runtime).equals(Optional.of(head))) {
             volumes.attach(agent.volume(), runtime);
@@ -226,12 +275,15 @@ final class Settling {
         endings.forEach(each -> each.accept(agent));
     }
 
-    /// Stops the runtime, so that the next settling starts it anew on the same volume.
+    /// Stops the runtime, so that the next settling starts it anew on the same volume. It may never have come to be,
+    /// or be gone.
     void stop(Agent agent) throws IOException {
         if (agent.runtime().isPresent()) {
             RuntimeId runtime = agent.runtime().get();
             gateway.close(runtime);
-            runtimes.stop(runtime, GRACE);
+            if (runtimes.find(runtime).isPresent()) {
+                unlessChanged(() -> runtimes.stop(runtime, GRACE));
+            }
         }
     }
 

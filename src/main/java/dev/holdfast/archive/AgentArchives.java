@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// AgentArchives agents and brings them back.
+/// Archives agents and brings them back.
 public final class AgentArchives implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentArchives.class);
@@ -69,7 +69,7 @@ public final class AgentArchives implements AutoCloseable {
     /// Begins to archive an agent.
     ///
     /// @throws Problem CONFLICT `task_running`, `agent_archived`, `operation_in_progress`
-    Operation archive(Principal principal, String nameOrId) throws IOException {
+    public Operation archive(Principal principal, String nameOrId) throws IOException {
         Agent agent = ground.agents().find(principal, nameOrId);
         Agents.refuseWhileOccupied(agent);
         Lifecycle.refuseArchived(agent);
@@ -85,7 +85,7 @@ public final class AgentArchives implements AutoCloseable {
     /// Begins to bring an archived agent back.
     ///
     /// @throws Problem CONFLICT `agent_not_archived`, `operation_in_progress`
-    Operation unarchive(Principal principal, String nameOrId) {
+    public Operation unarchive(Principal principal, String nameOrId) {
         Agent agent = ground.agents().find(principal, nameOrId);
         if (agent.wanted() != Wanted.ARCHIVED) {
             throw Problem.conflict(

@@ -16,6 +16,7 @@ import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.storage.TreeSource;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -117,23 +118,40 @@ final class PackingAway {
             return archive;
         } catch (IOException | RuntimeException failed) {
             if (!closing.getAsBoolean()) {
-                discardQuietly(intent, failed);
+                discardQuietly(agent, intent, failed);
             }
             throw failed;
         }
     }
 
-    private void discardQuietly(Intent intent, Exception failed) {
+    private void discardQuietly(Agent agent, Intent intent, Exception failed) {
         try {
             // Once it is written down an archive is only taken back in order, if need be by the next sweep.
             if (ground.database()
                     .read(tx -> ArchiveStore.byPack(tx, intent.pack()))
                     .isEmpty()) {
-                packs.discard(intent.pack());
+                discard(agent, intent);
             }
-        } catch (IOException | RuntimeException also) {
+        } catch (RuntimeException also) {
             failed.addSuppressed(also);
         }
+    }
+
+    /// While cold storage is away what was written of the pack stays there, so it is written down for the next sweep.
+    private void discard(Agent agent, Intent intent) {
+        try {
+            packs.discard(intent.pack());
+        } catch (IOException | RuntimeException away) {
+            LOG.warn("What was written of the archive {} is removed later.", intent.pack(), away);
+            leave(leftOver(agent.id(), intent, ground.clock().instant()));
+        }
+    }
+
+    private void leave(Archive leftOver) {
+        ground.database().run(tx -> {
+            ArchiveStore.insert(tx, leftOver);
+            ArchiveStore.leave(tx, leftOver.pack());
+        });
     }
 
     private Archive written(Agent agent, Intent intent, Progress progress) throws IOException {
@@ -261,8 +279,7 @@ final class PackingAway {
             if (written.isPresent()) {
                 takeBackUnchecked(ground.agents().byId(operation.subject()), written.get());
             } else {
-                ground.database().run(tx -> ArchiveStore.insert(tx, leftOver(operation, intent)));
-                ground.database().run(tx -> ArchiveStore.leave(tx, intent.pack()));
+                leave(leftOver(operation.subject(), intent, operation.started()));
             }
             ground.operations().failed(operation.id(), "interrupted before it was packed; the agent is as it was");
         }
@@ -279,7 +296,7 @@ final class PackingAway {
     }
 
     /// A pack of which perhaps something was written: the next sweep removes it.
-    private static Archive leftOver(Operation operation, Intent intent) {
-        return new Archive(operation.subject(), intent.pack(), "", "", "", 0, 0, 0, 0, operation.started(), true);
+    private static Archive leftOver(AgentId agent, Intent intent, Instant started) {
+        return new Archive(agent, intent.pack(), "", "", "", 0, 0, 0, 0, started, true);
     }
 }

@@ -107,8 +107,10 @@ final class Packs {
         return pack(archive).open(archive.digest());
     }
 
-    /// Removes what is there of a pack that nothing refers to.
+    /// Removes what is there of a pack that nothing refers to. In storage that is away nothing is found, and yet
+    /// it is there.
     void discard(String name) throws IOException {
+        cold.check();
         synchronized (open) {
             open.remove(name);
         }

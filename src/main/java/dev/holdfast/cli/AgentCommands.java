@@ -22,13 +22,15 @@ import tools.jackson.databind.node.ObjectNode;
             AgentCommands.Ls.class,
             AgentCommands.Show.class,
             AgentCommands.Change.class,
-            AgentCommands.Pause.class,
-            AgentCommands.Resume.class,
-            AgentCommands.Restart.class,
-            AgentCommands.Recover.class,
+            AgentLifeCommands.Pause.class,
+            AgentLifeCommands.Resume.class,
+            AgentLifeCommands.Restart.class,
+            AgentLifeCommands.Recover.class,
             ColdCommands.Archive.class,
             ColdCommands.Unarchive.class,
-            AgentCommands.Rm.class,
+            AgentLifeCommands.Snapshot.class,
+            AgentLifeCommands.Cancel.class,
+            AgentLifeCommands.Rm.class,
             AgentRestCommands.Busy.class,
             AgentRestCommands.Trash.class,
             AgentRestCommands.Undelete.class
@@ -49,7 +51,7 @@ final class AgentCommands {
 
     static final String NAME_OR_ID = "Name or id of the agent.";
 
-    private static void show(Screen screen, JsonNode agent) {
+    static void show(Screen screen, JsonNode agent) {
         if (screen.printedAsJson(agent)) {
             return;
         }
@@ -302,70 +304,6 @@ final class AgentCommands {
             volumeLimit.ifPresent(
                     value -> limits.put("volume_bytes", ByteSize.parse(value).bytes()));
             return limits;
-        }
-    }
-
-    @Command(name = "pause", description = "Let the agent stand still; its files stay and stay reachable.")
-    static final class Pause extends OfOne {
-
-        @Option(names = "--stop", description = "End its runtime, so that it takes no memory.")
-        private boolean stop;
-
-        @Option(names = "--stay", description = "Let no task wake it; resume does.")
-        private boolean stay;
-
-        @Option(names = "--cancel-task", description = "Cancel its task first.")
-        private boolean cancelTask;
-
-        @Override
-        JsonNode ask(Server server, String path) {
-            List<String> queries = new ArrayList<>();
-            if (stop) {
-                queries.add("depth=stopped");
-            }
-            if (stay) {
-                queries.add("waking=by_hand");
-            }
-            if (cancelTask) {
-                queries.add("cancel_task=true");
-            }
-            return server.post(path + "/pause" + (queries.isEmpty() ? "" : "?" + String.join("&", queries)));
-        }
-    }
-
-    @Command(name = "resume", description = "Bring its runtime back.")
-    static final class Resume extends OfOne {
-        @Override
-        JsonNode ask(Server server, String path) {
-            return server.post(path + "/resume");
-        }
-    }
-
-    @Command(name = "restart", description = "Give it a new container on the same files.")
-    static final class Restart extends OfOne {
-        @Override
-        JsonNode ask(Server server, String path) {
-            return server.post(path + "/restart");
-        }
-    }
-
-    @Command(name = "recover", description = "Bring it out of the error state, on the same files.")
-    static final class Recover extends OfOne {
-        @Override
-        JsonNode ask(Server server, String path) {
-            return server.post(path + "/recover");
-        }
-    }
-
-    @Command(name = "rm", aliases = "delete", description = "Put the agent in the trash, files and all.")
-    static final class Rm extends OfOne {
-
-        @Option(names = "--cancel-task", description = "Cancel its task first.")
-        private boolean cancelTask;
-
-        @Override
-        JsonNode ask(Server server, String path) {
-            return server.delete(path + (cancelTask ? "?cancel_task=true" : ""));
         }
     }
 }

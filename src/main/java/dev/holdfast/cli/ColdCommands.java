@@ -1,8 +1,10 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.json.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What packs agents away and brings them back.
 final class ColdCommands {
@@ -20,6 +22,11 @@ final class ColdCommands {
         @Override
         JsonNode begin(Server server, String path) {
             return server.post(path + "/archive" + (cancelTask ? "?cancel_task=true" : ""));
+        }
+
+        @Override
+        ObjectNode wish() {
+            return Json.object().put("action", "archive").put("cancel_task", cancelTask);
         }
 
         @Override
@@ -46,6 +53,11 @@ final class ColdCommands {
         @Override
         JsonNode begin(Server server, String path) {
             return server.post(path + "/unarchive");
+        }
+
+        @Override
+        ObjectNode wish() {
+            return Json.object().put("action", "unarchive");
         }
 
         @Override

@@ -48,6 +48,7 @@ final class DoctorCommand extends MachineCommand {
             findings.add(
                     new Finding("server", Finding.Level.OK, "ready, version " + ClientCommand.text(ready, "version")));
             findings.add(new Finding("ssh", Finding.Level.OK, StatusCommand.ssh(ready.path("ssh"))));
+            findings.add(new Finding("warm", Finding.Level.OK, StatusCommand.warm(ready.path("warm"))));
             findings.add(new Finding("limits", Finding.Level.OK, limits(ClientCommand.text(ready, "fence"))));
             ready.path("warnings")
                     .forEach(warning ->

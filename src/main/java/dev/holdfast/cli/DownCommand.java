@@ -15,7 +15,9 @@ import tools.jackson.databind.JsonNode;
         footer = "The server then stays down over a reboot too, until the next up.")
 final class DownCommand extends MachineCommand {
 
-    @Option(names = "--server-only", description = "Only the server: containers and their tasks go on without it.")
+    @Option(
+            names = "--server-only",
+            description = "Only the server: agents and their tasks stand still until the next up.")
     private boolean serverOnly;
 
     @Option(
@@ -29,7 +31,7 @@ final class DownCommand extends MachineCommand {
         ServerProcess process = new ServerProcess(data, environment);
         Optional<Server> server = process.answering();
         if (!serverOnly && !yes && server.isPresent()) {
-            refuseBusy(server.get(), "--server-only lets it go on.");
+            refuseBusy(server.get(), "--server-only lets it stand still until the next up.");
         }
         boolean stopped = process.stop();
         if (!serverOnly) {

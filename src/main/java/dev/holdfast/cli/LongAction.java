@@ -1,16 +1,18 @@
 package dev.holdfast.cli;
 
 import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/// A command about one agent that takes long: it waits for the end of the operation and tells how far it
-/// is, or leaves it to the server.
+/// A command that takes long: it waits for the end of the operation and tells how far it is, or leaves it to the
+/// server.
 abstract class LongAction extends ClientCommand {
 
-    @Parameters(paramLabel = "AGENT", description = "Name or id of the agent.")
-    private String agent = "";
+    @Mixin
+    private Crowd crowd = new Crowd();
 
     @Option(names = "--detach", description = "Do not wait; the server goes on by itself.")
     private boolean detach;
@@ -18,12 +20,19 @@ abstract class LongAction extends ClientCommand {
     /// Begins it.
     abstract JsonNode begin(Server server, String path);
 
+    /// What a batch of many is asked for.
+    abstract ObjectNode wish();
+
     /// Shows the agent's new state.
     abstract void show(Server server, Screen screen, String path);
 
     @Override
     final int run(Server server, Screen screen) {
-        String path = agentPath(agent);
+        Optional<String> agent = crowd.one();
+        if (agent.isEmpty()) {
+            return crowd.run(server, screen, wish());
+        }
+        String path = agentPath(agent.get());
         JsonNode operation = begin(server, path);
         if (detach) {
             if (!screen.printedAsJson(operation)) {

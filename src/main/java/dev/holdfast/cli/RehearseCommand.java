@@ -69,6 +69,7 @@ final class RehearseCommand extends MachineCommand {
                 PreviewDoor.BESIDE,
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
                 Config.Rules.USUAL,
+                0,
                 ColdStorage.USUAL);
     }
 }

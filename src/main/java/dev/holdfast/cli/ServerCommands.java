@@ -4,6 +4,7 @@ import dev.holdfast.data.DataDirectory;
 import dev.holdfast.server.Config;
 import dev.holdfast.server.JsonLines;
 import dev.holdfast.server.Main;
+import dev.holdfast.setup.Machine;
 import dev.holdfast.setup.Settings;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -46,10 +47,20 @@ final class ServerCommands {
             Main server = new Main(config);
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-                        server.close();
+                        end(server);
                         stopped.countDown();
                     }));
             stopped.await();
+        }
+
+        /// A machine that goes down ends every program itself, and one that stands still would not hear
+        /// of it.
+        private static void end(Main server) {
+            if (Machine.THIS.isGoingDown()) {
+                server.close();
+            } else {
+                server.leave();
+            }
         }
 
         /// Without a UTF-8 locale the JVM cannot name files, and would replace what it cannot say.

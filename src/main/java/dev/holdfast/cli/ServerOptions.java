@@ -26,6 +26,8 @@ import picocli.CommandLine.Option;
 /// and the server reads them there: an option that is added here is known to both, and to `config`.
 final class ServerOptions {
 
+    private static final int MOST_WARM = 64;
+
     @Option(names = "--port", paramLabel = "N", description = "The port to listen on; 0 takes any free one.")
     private int port = Config.DEFAULT_PORT;
 
@@ -108,6 +110,13 @@ final class ServerOptions {
             paramLabel = "SIZE",
             description = "How much memory agents that run or are frozen may be promised together, such as 48G.")
     private Optional<String> maxMemory = Optional.empty();
+
+    @Option(
+            names = "--warm",
+            paramLabel = "N",
+            description = "How many runtimes of each image in use wait, started and frozen, for the next agent that is"
+                    + " made or woken; 0 for none.")
+    private int warm = Config.DEFAULT_WARM;
 
     @Mixin
     private ColdOptions cold = new ColdOptions();
@@ -200,7 +209,17 @@ final class ServerOptions {
                 entrance.previews(),
                 entrance.ssh(),
                 rules(),
+                warm(),
                 cold.storage());
+    }
+
+    private int warm() {
+        if (warm < 0 || warm > MOST_WARM) {
+            throw new Refusal(
+                    Refusal.USAGE,
+                    "--warm is how many runtimes of each kind wait: 0 for none, at most " + MOST_WARM + ".");
+        }
+        return warm;
     }
 
     private Config.Rules rules() {

@@ -33,6 +33,23 @@ final class ServerProcess {
     private static final int READY_SECONDS = 120;
     private static final int LINES_OF_LOG = 30;
 
+    /// What systemd does where there is none: the server that ends by itself is started again, unless it
+    /// never became ready, is being stopped, or ended ten times within half a minute of its start.
+    /// Whoever takes away its first argument, a file, wants no more of it.
+    private static final String KEEPER = """
+            file=$1; shift; tries=0
+            while :; do
+                began=$(date +%s)
+                "$@"
+                status=$?
+                case $status in 0|143) exit 0 ;; esac
+                [ $(($(date +%s) - began)) -lt 30 ] || tries=0
+                tries=$((tries + 1))
+                sleep 0.5
+                [ -e "$file" ] && [ $tries -le 10 ] || exit $status
+            done
+            """;
+
     private final DataDirectory data;
     private final Environment environment;
     private final Unit unit;
@@ -87,7 +104,8 @@ final class ServerProcess {
     }
 
     private Server startDaemon() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("setsid"));
+        List<String> command = new ArrayList<>(List.of(
+                "setsid", "sh", "-c", KEEPER, "holdfast-keeper", data.started().toString()));
         command.addAll(command());
         Process process = Programs.builder(command)
                 .directory(data.root().toFile())
@@ -151,6 +169,7 @@ final class ServerProcess {
     /// Ends the server so that another can be started in its place, and says whether there was one.
     boolean stopForAnother() throws IOException, InterruptedException {
         Optional<Running> running = running();
+        Files.deleteIfExists(data.started());
         if (usesUnit()) {
             unit.pause();
         }
@@ -163,6 +182,7 @@ final class ServerProcess {
     /// Ends the server, and says whether there was one.
     boolean stop() throws IOException, InterruptedException {
         Optional<Running> running = running();
+        Files.deleteIfExists(data.started());
         if (usesUnit()) {
             unit.stop();
         }
@@ -171,7 +191,6 @@ final class ServerProcess {
         }
         Files.deleteIfExists(data.pid());
         Files.deleteIfExists(data.address());
-        Files.deleteIfExists(data.started());
         return running.isPresent();
     }
 

@@ -32,6 +32,7 @@ final class StatusCommand extends ClientCommand {
                 .path("agents")
                 .forEach(agent -> states.merge(text(agent, "state"), 1, Integer::sum));
         screen.field("agents", states.isEmpty() ? "none" : states.toString().replaceAll("[{}]", ""));
+        screen.field("warm", warm(ready.path("warm")));
         screen.field("ssh", ssh(ready.path("ssh")));
         onThisMachine(screen);
         ready.path("warnings").forEach(warning -> screen.field("warning", warning.asString("")));
@@ -45,6 +46,14 @@ final class StatusCommand extends ClientCommand {
             case "off" -> "off, until somebody registers a key";
             default -> text(ssh, "state");
         };
+    }
+
+    /// How many runtimes wait for the next agent.
+    static String warm(JsonNode warm) {
+        return warm.path("each").asInt(0) == 0
+                ? "off"
+                : warm.path("waiting").asInt(0) + " waiting, "
+                        + warm.path("each").asInt(0) + " of each kind in use";
     }
 
     private static ByteSize size(JsonNode pool, String field) {

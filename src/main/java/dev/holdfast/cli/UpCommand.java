@@ -138,7 +138,7 @@ final class UpCommand extends MachineCommand {
         } else {
             if (running.isPresent()) {
                 environment.err().println("up: the server that runs is of another version or has other settings");
-                environment.err().println("up: stopping it; tasks go on meanwhile");
+                environment.err().println("up: stopping it; agents stand still until the next one is there");
                 process.stopForAnother();
             }
             environment

@@ -99,6 +99,11 @@ public record DataDirectory(Path root) {
         return root.resolve("pool.img");
     }
 
+    /// Says that the pool is a file, so that one that is missing is not taken for one that was never made.
+    public Path poolMark() {
+        return root.resolve("pool.in-file");
+    }
+
     /// Where archives lie if no other place is set.
     public Path cold() {
         return root.resolve("cold");

@@ -80,7 +80,9 @@ final class SqliteWriter implements AutoCloseable {
     private void commitAlone(Waiting<?> one) {
         try {
             SqliteTransaction.run(BEGIN, handle, () -> one.run(handle)).run();
-        } catch (RuntimeException | Error failed) {
+        } catch (RuntimeException failed) {
+            one.fail(SqliteTransaction.told(failed));
+        } catch (Error failed) {
             one.fail(failed);
         }
     }

@@ -43,6 +43,7 @@ public final class Adoptions {
 
     private static final int TRIES = 3;
     private static final String WROTE_MEANWHILE = "workspace_changing";
+
     /// What somebody wants of a fork.
     ///
     /// @param paths what alone is to come over, with all beneath it; everything when there are none
@@ -169,16 +170,16 @@ public final class Adoptions {
                 fork, between.fork().name().value(), theirs.id(), SnapshotId.fresh(), staged.uuid(), picks.size());
         Operation operation = operations.begin(parent.id(), KIND, Json.tree(intent));
         try {
-            standstill.during(parent, Standstill.Holding.ENDS, () -> {
+            Standstill.Work<Operation> work = moment -> {
                 requireStill(parent, seen);
-                standstill.exchange(parent, intent.exchange(), tx -> tell(tx, parent, intent));
-                return intent;
-            });
-            operations.done(operation.id());
+                moment.exchange(intent.exchange(), tx -> tell(tx, parent, intent));
+                return operation;
+            };
+            standstill.during(parent, Standstill.Holding.ENDS, work, (tx, done) -> operations.done(tx, done.id()));
         } catch (IOException | RuntimeException failed) {
-            settleInterrupted(operation, parent, intent);
-            agents.settle(parent.id());
-            throw failed;
+            if (!finished(operation, parent, intent, failed)) {
+                throw failed;
+            }
         }
         return new Adopted(fork, base, merge, merge.coming(wish.decided()), Optional.of(intent.kept()));
     }
@@ -189,15 +190,26 @@ public final class Adoptions {
 
     /// Finishes what a crash interrupted, or undoes it when nothing was exchanged yet. Called once at start, before
     /// the agents are settled.
-    public void recover() throws IOException {
+    public void recover() {
         for (Operation operation : operations.unfinished(KIND)) {
             Agent agent = agents.byId(operation.subject());
-            settleInterrupted(operation, agent, Json.MAPPER.treeToValue(operation.intent(), Intent.class));
+            Intent intent = Json.MAPPER.treeToValue(operation.intent(), Intent.class);
+            standstill.recover(operation, agent, intent.exchange(), tx -> tell(tx, agent, intent));
         }
     }
 
-    private void settleInterrupted(Operation operation, Agent agent, Intent intent) throws IOException {
-        standstill.settleInterrupted(operation, agent, intent.exchange(), tx -> tell(tx, agent, intent));
+    /// Finishes or undoes what failed. What was finished took place, whatever failed after the heads
+    /// had changed places.
+    private boolean finished(Operation operation, Agent agent, Intent intent, Exception failed) {
+        try {
+            boolean finished =
+                    standstill.settleInterrupted(operation, agent, intent.exchange(), tx -> tell(tx, agent, intent));
+            agents.settleOrTell(agent.id());
+            return finished;
+        } catch (IOException | RuntimeException again) {
+            failed.addSuppressed(again);
+            return false;
+        }
     }
 
     /// @param seen what the head's generation was when the other one was made of it

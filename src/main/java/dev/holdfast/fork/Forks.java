@@ -48,8 +48,7 @@ public final class Forks {
         wish.task().map(FirstTask::prompt).ifPresent(Tasks::requirePrompt);
         Agent asked = agents.findWithFiles(principal, parent);
         int running = wish.wanted() == Wanted.RUNNING ? wish.names().count() : 0;
-        try (var _ =
-                agents.lifecycle().admission().seats(running, asked.definition().limits())) {
+        try (var _ = agents.lifecycle().admission().seats(running, asked.definition())) {
             return forkSeated(principal, asked, wish);
         }
     }

@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /// The gateway as one runtime sees it: one port, the model gateway and the egress proxy behind it.
@@ -31,6 +33,9 @@ final class Doorway implements AutoCloseable {
     private final Listener listener;
     private final Semaphore turn = new Semaphore(1, true);
     private final AtomicInteger open = new AtomicInteger();
+    private final ReentrantLock answering = new ReentrantLock();
+    private final Condition answered = answering.newCondition();
+    private int answers;
     private volatile Guest guest;
     private volatile long last;
 
@@ -59,6 +64,29 @@ final class Doorway implements AutoCloseable {
 
     Activity activity() {
         return new Activity(Instant.ofEpochMilli(last), open.get());
+    }
+
+    /// Waits until nobody waits for an answer here, or for so long.
+    void awaitAnswers(Duration atMost) throws InterruptedException {
+        long left = atMost.toNanos();
+        answering.lock();
+        try {
+            while (answers > 0 && left > 0) {
+                left = answered.awaitNanos(left);
+            }
+        } finally {
+            answering.unlock();
+        }
+    }
+
+    private void count(int more) {
+        answering.lock();
+        try {
+            answers += more;
+            answered.signalAll();
+        } finally {
+            answering.unlock();
+        }
     }
 
     @Override
@@ -96,18 +124,29 @@ final class Doorway implements AutoCloseable {
             String target = exchange.head().target();
             if (exchange.head().method().equals("CONNECT") || !target.startsWith("/")) {
                 egress.serve(exchange, lane);
-            } else if (ModelGateway.serves(target)) {
-                Guest now = guest;
-                models.serve(exchange, now.agent(), now.provider());
-            } else if (target.equals(Tools.PATH)) {
-                useTools(exchange);
             } else {
-                throw new Refused(
-                        404, "Holdfast serves /anthropic and /mcp here, and takes other requests as a proxy does.");
+                count(1);
+                try {
+                    answer(exchange, target);
+                } finally {
+                    count(-1);
+                }
             }
         } finally {
             touch();
             open.decrementAndGet();
+        }
+    }
+
+    private void answer(Exchange exchange, String target) throws IOException {
+        if (ModelGateway.serves(target)) {
+            Guest now = guest;
+            models.serve(exchange, now.agent(), now.provider());
+        } else if (Tools.serves(target)) {
+            useTools(exchange);
+        } else {
+            throw new Refused(
+                    404, "Holdfast serves /anthropic, /mcp and /busy here, and takes other requests as a proxy does.");
         }
     }
 }

@@ -91,6 +91,14 @@ public final class Gateway implements AutoCloseable {
         return Optional.ofNullable(doorways.get(runtime)).map(Doorway::activity);
     }
 
+    /// Waits until no program in this runtime waits for an answer, of a model's or of a tool's, or for so long.
+    public void awaitAnswers(RuntimeId runtime, Duration atMost) throws InterruptedException {
+        Optional<Doorway> doorway = Optional.ofNullable(doorways.get(runtime));
+        if (doorway.isPresent()) {
+            doorway.get().awaitAnswers(atMost);
+        }
+    }
+
     @Override
     public void close() {
         flushing.interrupt();

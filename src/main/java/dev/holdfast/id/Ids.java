@@ -2,14 +2,20 @@ package dev.holdfast.id;
 
 import dev.holdfast.problem.Problem;
 import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 
-/// Makes and checks the text of ids: a prefix, an underscore, and 26 characters of Crockford's base 32, of
-/// which the first ten are the milliseconds since 1970 and the rest is chance (the layout of a ULID, in
-/// lower case).
+/// Makes and checks the text of ids: a prefix, an underscore, and 26 characters of Crockford's base 32,
+/// of which the first ten are the milliseconds since 1970 and the rest is chance (the layout of a ULID,
+/// in lower case).
+///
+/// Lists and queues are in the order of ids, so each id of this process is later than the one before it,
+/// also when the clock was set back.
 final class Ids {
 
     private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final AtomicLong LATEST = new AtomicLong();
     private static final int TIME_CHARACTERS = 10;
     private static final int RANDOM_CHARACTERS = 16;
 
@@ -17,7 +23,8 @@ final class Ids {
 
     static String fresh(String prefix) {
         StringBuilder id = new StringBuilder(prefix).append('_');
-        long millis = System.currentTimeMillis();
+        long now = System.currentTimeMillis();
+        long millis = LATEST.updateAndGet(latest -> Math.max(latest + 1, now));
         for (int i = TIME_CHARACTERS - 1; i >= 0; i--) {
             id.append(ALPHABET[(int) (millis >>> (5 * i)) & 31]);
         }
@@ -27,6 +34,16 @@ final class Ids {
             id.append(ALPHABET[b & 31]);
         }
         return id.toString();
+    }
+
+    /// Makes every id that comes from now on later than this one, which an earlier process made.
+    static void goOnAfter(String id) {
+        long millis = 0;
+        int from = id.indexOf('_') + 1;
+        for (int i = from; i < from + TIME_CHARACTERS; i++) {
+            millis = millis << 5 | Arrays.binarySearch(ALPHABET, id.charAt(i));
+        }
+        LATEST.accumulateAndGet(millis, Math::max);
     }
 
     static String check(String prefix, String value) {

@@ -13,6 +13,12 @@ public record SnapshotId(@JsonValue String value) {
         return new SnapshotId(Ids.fresh("snp"));
     }
 
+    /// Makes every id that comes from now on later than this one, also when the clock was set back
+    /// since.
+    public void precede() {
+        Ids.goOnAfter(value);
+    }
+
     @Override
     public String toString() {
         return value;

@@ -106,6 +106,20 @@ public record ControlGroup(Path folder, Version version) {
         write(MEMBERS, Integer.toString(pid));
     }
 
+    /// Gets the kernel ready for the next process that is moved anywhere: until all its processors have
+    /// taken notice, which takes some ten milliseconds, a move has to wait; one that follows at once has
+    /// not. So a member is added to the group that it is in, which changes nothing, on a thread of its
+    /// own.
+    public void expectMove(int member) {
+        Thread.ofPlatform().daemon().name("expect-move").start(() -> {
+            try {
+                add(member);
+            } catch (IOException gone) {
+                // Then the move takes its time.
+            }
+        });
+    }
+
     /// The processes of this group and of those below it; none when it is gone.
     public List<Integer> members() throws IOException {
         List<Integer> members = new ArrayList<>();
@@ -137,11 +151,11 @@ public record ControlGroup(Path folder, Version version) {
         };
     }
 
-    /// Lets every process stand still, and waits until the last one does.
+    /// Lets every process stand still, and waits until the last one does. Does nothing when the group is gone.
     public void freeze() throws IOException {
-        write(version.file, version.frozen);
+        tell(version.file, version.frozen);
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!isFrozen()) {
+        while (!isFrozen() && exists()) {
             if (System.nanoTime() > end) {
                 thaw();
                 throw new IOException("some process in " + folder + " cannot be frozen");
@@ -151,7 +165,7 @@ public record ControlGroup(Path folder, Version version) {
     }
 
     public void thaw() throws IOException {
-        write(version.file, version.thawed);
+        tell(version.file, version.thawed);
     }
 
     /// Ends every process in this group and below, frozen or not, and waits until none is left. Does
@@ -170,7 +184,7 @@ public record ControlGroup(Path folder, Version version) {
     /// While the group stands still it starts nothing, so the list of its members is whole.
     private void killOnce() throws IOException {
         if (Files.exists(folder.resolve("cgroup.kill"))) {
-            write("cgroup.kill", "1");
+            tell("cgroup.kill", "1");
         } else {
             freeze();
             for (int pid : members()) {
@@ -215,8 +229,24 @@ public record ControlGroup(Path folder, Version version) {
     private String read(String file) throws IOException {
         try {
             return Files.readString(folder.resolve(file));
-        } catch (NoSuchFileException gone) {
+        } catch (IOException failed) {
+            unlessGone(failed);
             return "";
+        }
+    }
+
+    private void tell(String file, String word) throws IOException {
+        try {
+            write(file, word);
+        } catch (IOException failed) {
+            unlessGone(failed);
+        }
+    }
+
+    /// What is open while its group is removed answers with "no such device".
+    private void unlessGone(IOException failed) throws IOException {
+        if (exists()) {
+            throw failed;
         }
     }
 

@@ -19,9 +19,17 @@ import java.util.OptionalInt;
 public record MountInfo(
         long id, String device, String root, Path point, OptionalInt sharedGroup, OptionalInt masterGroup) {
 
-    /// The mounts that the process sees, lower ones before those that cover them.
+    /// The mounts that the process sees, lower ones before those that cover them; none when it has ended.
     public static List<MountInfo> of(int pid) throws IOException {
-        return in(Path.of("/proc/" + pid + "/mountinfo"));
+        Path process = Path.of("/proc/" + pid);
+        try {
+            return in(process.resolve("mountinfo"));
+        } catch (IOException failed) {
+            if (Files.exists(process)) {
+                throw failed;
+            }
+            return List.of();
+        }
     }
 
     /// The mounts that this server sees.

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// A few platform threads on which system calls may wait, so that virtual threads never hold their
@@ -38,14 +39,7 @@ public final class PlatformPool implements AutoCloseable {
         if (!Thread.currentThread().isVirtual()) {
             return work.run();
         }
-        try {
-            return threads.submit((Callable<T>) work::run).get();
-        } catch (ExecutionException failed) {
-            throw rethrown(failed.getCause());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while waiting for a system call", interrupted);
-        }
+        return await(threads.submit((Callable<T>) work::run));
     }
 
     /// As `call`, for work without a result.
@@ -54,6 +48,30 @@ public final class PlatformPool implements AutoCloseable {
             step.run();
             return Boolean.TRUE;
         });
+    }
+
+    /// Runs the step on a thread of the pool and `meanwhile` on the caller's own, and returns when both have ended.
+    public void beside(Step step, Step meanwhile) throws IOException {
+        Future<Boolean> beside = threads.submit((Callable<Boolean>) () -> {
+            step.run();
+            return Boolean.TRUE;
+        });
+        try {
+            meanwhile.run();
+        } finally {
+            await(beside);
+        }
+    }
+
+    private static <T> T await(Future<T> work) throws IOException {
+        try {
+            return work.get();
+        } catch (ExecutionException failed) {
+            throw rethrown(failed.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for a system call", interrupted);
+        }
     }
 
     private static IOException rethrown(@Nullable Throwable cause) {

@@ -103,12 +103,14 @@ public final class SimpleQuota {
     public static Optional<Charge> charge(Fd anyFile, long subvolume) throws LinuxException {
         Optional<long[]> before = status(anyFile);
         while (before.isPresent()) {
-            Optional<long[]> info = info(anyFile, subvolume, subvolume);
+            Optional<Info> info = info(anyFile, subvolume, subvolume);
             long transaction = before.get()[0];
             before = status(anyFile);
-            // A commit in between would have changed one and not the other.
-            if (before.isPresent() && before.get()[0] == transaction) {
-                return info.map(found -> new Charge(transaction, found[1]));
+            // A commit writes down what is charged first, and last which one it is.
+            boolean within =
+                    info.filter(found -> found.generation() > transaction).isPresent();
+            if (!within && before.isPresent() && before.get()[0] == transaction) {
+                return info.map(found -> new Charge(transaction, found.bytes()));
             }
         }
         return Optional.empty();
@@ -139,10 +141,10 @@ public final class SimpleQuota {
     /// kernel does so by itself only for those that held nothing when they went. Returns how many there were.
     public static int forget(Fd anyFile) throws LinuxException {
         int forgotten = 0;
-        Optional<long[]> next = info(anyFile, 0, Long.MAX_VALUE);
+        Optional<Info> next = info(anyFile, 0, Long.MAX_VALUE);
         while (next.isPresent()) {
-            long subvolume = next.get()[0];
-            if (next.get()[1] == 0 && dropped(anyFile, subvolume)) {
+            long subvolume = next.get().subvolume();
+            if (next.get().bytes() == 0 && dropped(anyFile, subvolume)) {
                 forgotten++;
             }
             next = info(anyFile, subvolume + 1, Long.MAX_VALUE);
@@ -170,9 +172,14 @@ public final class SimpleQuota {
         return first(anyFile, STATUS, 0, 0).map(found -> new long[] {found[2], found[3]});
     }
 
-    /// The first of these subvolumes and what it is charged: `struct btrfs_qgroup_info_item`: referenced 8.
-    private static Optional<long[]> info(Fd anyFile, long from, long to) throws LinuxException {
-        return first(anyFile, INFO, from, to).map(found -> new long[] {found[0], found[2]});
+    /// What a subvolume is charged.
+    ///
+    /// @param generation the commit that wrote it down
+    private record Info(long subvolume, long generation, long bytes) {}
+
+    /// The first of these subvolumes: `struct btrfs_qgroup_info_item`: generation 0, referenced 8.
+    private static Optional<Info> info(Fd anyFile, long from, long to) throws LinuxException {
+        return first(anyFile, INFO, from, to).map(found -> new Info(found[0], found[1], found[2]));
     }
 
     /// The first item of this type in the quota tree: its offset and its first three numbers. None where there is

@@ -143,8 +143,12 @@ public final class TreeCopy implements AutoCloseable {
         try (TreeCopy copy = new TreeCopy(from, Top.OPEN, folder, name, OptionalInt.empty())) {
             copy.enter(Files.openDirectory(source), name, FileFacts.of(source));
             while (copy.step()) {}
-            return new Result(copy.folders, copy.files, copy.copiedBytes);
+            return copy.result();
         }
+    }
+
+    private Result result() {
+        return new Result(folders, files, copiedBytes);
     }
 
     /// Begins a copy, made by `step`, of what has a name in a folder, whatever it is: under a new name in
@@ -157,9 +161,10 @@ public final class TreeCopy implements AutoCloseable {
 
     /// Copies what has a name in a folder, whatever it is and whoever owns it, to a new name in another; what a
     /// failed copy leaves there is the caller's to remove.
-    public static void copy(Fd folder, byte[] name, Fd home, byte[] newName) throws IOException {
+    public static Result copy(Fd folder, byte[] name, Fd home, byte[] newName) throws IOException {
         try (TreeCopy copy = begin(folder, name, home, newName, OptionalInt.empty())) {
             while (copy.step()) {}
+            return copy.result();
         }
     }
 

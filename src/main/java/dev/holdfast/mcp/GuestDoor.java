@@ -1,6 +1,7 @@
 package dev.holdfast.mcp;
 
 import dev.holdfast.agent.Agents;
+import dev.holdfast.agent.idle.OwnLeases;
 import dev.holdfast.gateway.Tools;
 import dev.holdfast.gateway.wire.Exchange;
 import dev.holdfast.gateway.wire.Headers;
@@ -32,10 +33,11 @@ public final class GuestDoor implements Tools {
     private final Agents agents;
     private final List<Route> readings;
     private final OwnWorkspace workspace;
+    private final OwnLeases leases;
 
     /// @param routes of which those are taken that an agent may use
     /// @param version of this server
-    public GuestDoor(Agents agents, List<Route> routes, OwnWorkspace workspace, String version) {
+    public GuestDoor(Agents agents, List<Route> routes, OwnWorkspace workspace, OwnLeases leases, String version) {
         this.protocol = new Protocol(version);
         this.agents = agents;
         this.readings = routes.stream()
@@ -45,22 +47,28 @@ public final class GuestDoor implements Tools {
             throw new IllegalArgumentException("not all of " + READINGS + " are among the routes");
         }
         this.workspace = workspace;
+        this.leases = leases;
     }
 
     @Override
     public void serve(Exchange exchange, AgentId agent) throws IOException {
+        requireNoOrigin(exchange.head().headers());
+        if (!exchange.head().target().equals(PATH)) {
+            new BusyWord(leases).serve(exchange, agent);
+            return;
+        }
         if (!exchange.head().method().equals("POST")) {
             exchange.answer(405, Headers.of("Allow", "POST"), new byte[0]);
             return;
         }
-        requireNoPage(exchange.head().headers());
+        requireJson(exchange.head().headers());
         byte[] body = exchange.body().readNBytes(MOST_BYTES + 1);
         if (body.length > MOST_BYTES) {
             throw new Refused(413, "A message must not be larger than " + MOST_BYTES + " bytes.");
         }
         Optional<Object> answer;
         try {
-            Toolbox toolbox = new GuestToolbox(readings, workspace, agents.byId(agent));
+            Toolbox toolbox = new GuestToolbox(readings, workspace, leases, agents.byId(agent));
             answer = protocol.answer(body, exchange.head().headers().first("mcp-protocol-version"), toolbox);
         } catch (Problem problem) {
             throw new Refused(400, problem.sentence());
@@ -73,12 +81,15 @@ public final class GuestDoor implements Tools {
         }
     }
 
-    /// A page cannot leave its origin out, nor send this type without asking first, which nobody
-    /// answers.
-    private static void requireNoPage(Headers headers) throws Refused {
+    /// A page cannot leave its origin out.
+    private static void requireNoOrigin(Headers headers) throws Refused {
         if (headers.first("origin").isPresent()) {
             throw new Refused(403, "No page may use these tools.");
         }
+    }
+
+    /// A page cannot send this type without asking first, which nobody answers.
+    private static void requireJson(Headers headers) throws Refused {
         String type = headers.first("content-type").orElse("").toLowerCase(Locale.ROOT);
         if (!type.split(";", 2)[0].strip().equals("application/json")) {
             throw new Refused(415, "The body must be of the type application/json.");

@@ -3,12 +3,14 @@ package dev.holdfast.mcp;
 import dev.holdfast.access.Credential;
 import dev.holdfast.access.Principal;
 import dev.holdfast.agent.Agent;
+import dev.holdfast.agent.idle.OwnLeases;
 import dev.holdfast.http.Inputs;
 import dev.holdfast.http.Route;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.workspace.FilePaths;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +25,8 @@ final class GuestToolbox implements Toolbox {
     private static final String INSTRUCTIONS = """
             Snapshots of your workspace are taken after every task. With these tools you can take one yourself before \
             something risky, see what changed since, see the earlier versions of a file, and put one of them back. \
-            Paths are relative to /workspace.""";
+            Paths are relative to /workspace. When nothing of you moves for some minutes you are paused; before you \
+            wait for something elsewhere without a task, say that you are busy.""";
 
     private static final String ASK_FOR_LESS =
             "Ask for less to see the rest: with a smaller limit, or a narrower path.";
@@ -31,6 +34,26 @@ final class GuestToolbox implements Toolbox {
     private static final String RESTORE = "restore_file";
     private static final String PATH = "path";
     private static final String LABEL = "label";
+
+    private static final String BUSY = "busy";
+    private static final String NOT_BUSY = "not_busy";
+    private static final String MINUTES = "minutes";
+    private static final String REASON = "reason";
+
+    private static final Tool SAY_BUSY = new Tool(
+            BUSY,
+            "Says that you are busy for so many minutes from now, at most 240, so that you are not paused for idleness"
+                    + " meanwhile. Say it again before that ends. The answer may grant less.",
+            busying(),
+            List.of(MINUTES, REASON),
+            new Tool.Hints(false, false, true));
+
+    private static final Tool SAY_NOT_BUSY = new Tool(
+            NOT_BUSY,
+            "Says that you are no longer busy, after busy.",
+            Map.of(),
+            List.of(),
+            new Tool.Hints(false, false, true));
 
     private static final Tool TAKE = new Tool(
             SNAPSHOT,
@@ -50,13 +73,15 @@ final class GuestToolbox implements Toolbox {
 
     private final List<Route> readings;
     private final OwnWorkspace workspace;
+    private final OwnLeases leases;
     private final Agent agent;
     private final Principal principal;
 
     /// @param readings the calls `changes` and `history` of the API
-    GuestToolbox(List<Route> readings, OwnWorkspace workspace, Agent agent) {
+    GuestToolbox(List<Route> readings, OwnWorkspace workspace, OwnLeases leases, Agent agent) {
         this.readings = readings;
         this.workspace = workspace;
+        this.leases = leases;
         this.agent = agent;
         this.principal = new Principal(
                 agent.id().value(),
@@ -73,6 +98,13 @@ final class GuestToolbox implements Toolbox {
         return properties;
     }
 
+    private static Map<String, Object> busying() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put(MINUTES, Map.of("type", "integer", "minimum", 1, "maximum", 240));
+        properties.put(REASON, described("What you wait for, in one line, for people."));
+        return properties;
+    }
+
     private static Map<String, Object> described(String description) {
         return Map.of("type", "string", "description", description);
     }
@@ -84,7 +116,8 @@ final class GuestToolbox implements Toolbox {
 
     @Override
     public List<Tool> tools() {
-        return Stream.concat(readings.stream().map(GuestToolbox::tool), Stream.of(TAKE, PUT_BACK))
+        return Stream.concat(
+                        readings.stream().map(GuestToolbox::tool), Stream.of(TAKE, PUT_BACK, SAY_BUSY, SAY_NOT_BUSY))
                 .toList();
     }
 
@@ -120,6 +153,15 @@ final class GuestToolbox implements Toolbox {
                         new SnapshotId(text(arguments, SNAPSHOT).orElse("")),
                         FilePaths.decode(Asked.ready(text(arguments, PATH).orElse("")))
                                 .path()));
+            case BUSY ->
+                Outcome.structured(BusyWord.told(leases.take(
+                        agent.id(),
+                        Duration.ofMinutes(arguments.path(MINUTES).asInt(0)),
+                        text(arguments, REASON).orElse(""))));
+            case NOT_BUSY -> {
+                leases.end(agent.id());
+                yield Outcome.said("You are no longer said to be busy.");
+            }
             default -> Outcome.json(read(tool, arguments), ASK_FOR_LESS);
         };
     }

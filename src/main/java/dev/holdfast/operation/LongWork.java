@@ -55,7 +55,7 @@ public final class LongWork implements AutoCloseable {
             }
         });
         running.put(operation.id(), new Running(thread, progress, ended));
-        operations.occupy(subject, kind, thread);
+        operations.occupy(operation, thread);
         thread.start();
         return operation;
     }

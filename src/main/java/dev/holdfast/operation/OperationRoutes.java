@@ -10,6 +10,7 @@ import dev.holdfast.id.AgentId;
 import dev.holdfast.id.OperationId;
 import dev.holdfast.problem.Problem;
 import java.util.List;
+import java.util.Optional;
 
 /// Operations, as the API tells them.
 public final class OperationRoutes {
@@ -41,12 +42,15 @@ public final class OperationRoutes {
 
     private final Operations operations;
     private final LongWork work;
+    private final Batches batches;
     private final OperationAnswers answers;
     private final Sight sight;
 
-    public OperationRoutes(Operations operations, LongWork work, OperationAnswers answers, Sight sight) {
+    public OperationRoutes(
+            Operations operations, LongWork work, Batches batches, OperationAnswers answers, Sight sight) {
         this.operations = operations;
         this.work = work;
+        this.batches = batches;
         this.answers = answers;
         this.sight = sight;
     }
@@ -56,14 +60,35 @@ public final class OperationRoutes {
     }
 
     private void show(Call call) throws InterruptedException {
+        Optional<Batch> batch = batch(call);
+        if (batch.isPresent()) {
+            OperationId id = batch.get().id();
+            call.json(
+                    200,
+                    OperationAnswers.answer(
+                            batches.await(id, OperationAnswers.wait(call)).orElseThrow()));
+            return;
+        }
         Operation found = find(call);
         call.json(200, answers.answer(work.await(found.id(), OperationAnswers.wait(call))));
     }
 
     private void cancel(Call call) {
+        Optional<Batch> batch = batch(call);
+        if (batch.isPresent()) {
+            OperationId id = batch.get().id();
+            batches.cancel(id, call.principal().name());
+            call.json(200, OperationAnswers.answer(batches.find(id).orElseThrow()));
+            return;
+        }
         Operation found = find(call);
         work.cancel(found.id(), call.principal().name());
         call.json(200, answers.answer(operations.find(found.id())));
+    }
+
+    private Optional<Batch> batch(Call call) {
+        return batches.find(new OperationId(call.path("operation")))
+                .filter(found -> found.organization().equals(call.principal().organization()));
     }
 
     private Operation find(Call call) {

@@ -1,6 +1,7 @@
 package dev.holdfast.operation;
 
 import dev.holdfast.db.Database;
+import dev.holdfast.db.Tx;
 import dev.holdfast.id.AgentId;
 import dev.holdfast.id.OperationId;
 import dev.holdfast.problem.Problem;
@@ -33,7 +34,7 @@ public final class Operations {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     /// Long work on a subject, and the thread that does it.
-    private record Occupation(String kind, Thread thread) {}
+    private record Occupation(OperationId operation, String kind, Thread thread) {}
 
     private final Database database;
     private final Clock clock;
@@ -83,8 +84,8 @@ public final class Operations {
                 .passingAfter(SOON);
     }
 
-    void occupy(AgentId subject, String kind, Thread thread) {
-        occupations.put(subject, new Occupation(kind, thread));
+    void occupy(Operation operation, Thread thread) {
+        occupations.put(operation.subject(), new Occupation(operation.id(), operation.kind(), thread));
     }
 
     void release(AgentId subject) {
@@ -94,6 +95,11 @@ public final class Operations {
     /// Which long work is done on the subject just now.
     public Optional<String> occupation(AgentId subject) {
         return Optional.ofNullable(occupations.get(subject)).map(Occupation::kind);
+    }
+
+    /// The long work that is done on the subject just now.
+    public Optional<OperationId> underWay(AgentId subject) {
+        return Optional.ofNullable(occupations.get(subject)).map(Occupation::operation);
     }
 
     /// Writes down what is about to be done. Durable when this returns.
@@ -116,7 +122,12 @@ public final class Operations {
     }
 
     public void done(OperationId id) {
-        database.run(tx -> OperationStore.done(tx, id, clock.instant()));
+        database.run(tx -> done(tx, id));
+    }
+
+    /// The same, written down with what it did.
+    public void done(Tx tx, OperationId id) {
+        OperationStore.done(tx, id, clock.instant());
     }
 
     public void failed(OperationId id, String reason) {

@@ -20,6 +20,8 @@ import java.util.function.Consumer;
 ///   what is frozen and thawing what is not do nothing.
 /// - An image that is not on this machine is UNPROCESSABLE `image_not_found`.
 /// - An engine that does not answer is UNAVAILABLE `engine_unavailable`.
+/// - An engine that answers and fails, also because somebody ended the runtime at the same moment, is UNAVAILABLE
+///   `engine_failed`.
 /// - Only what carries this installation's label is seen or touched.
 public interface ContainerRuntime extends AutoCloseable {
 
@@ -35,16 +37,9 @@ public interface ContainerRuntime extends AutoCloseable {
     /// Makes a runtime, not started, with its empty mount points and its run directory.
     void create(RuntimeId runtime, RuntimeSpec spec) throws IOException;
 
-    /// Starts it and proves that it sees our mount points. Nothing is attached by this, and nothing may be
-    /// attached before (CONFLICT `volume_attached`).
+    /// Starts it and proves that it sees our mount points; what starts its processes waits then. Nothing
+    /// is attached by this, and nothing may be attached before (CONFLICT `volume_attached`).
     void start(RuntimeId runtime) throws IOException;
-
-    /// Proves once more that a living runtime sees what is mounted at its mount points, now and later.
-    ///
-    /// @throws dev.holdfast.problem.Problem CONFLICT `runtime_restarted` when somebody else started it
-    /// again while a volume was attached: it then holds that volume itself, and has to be replaced before
-    /// any work
-    void prove(RuntimeId runtime) throws IOException;
 
     /// Asks everything in it to end, and ends it after `grace`. A frozen one is thawed for that.
     void stop(RuntimeId runtime, Duration grace) throws IOException;
@@ -65,13 +60,16 @@ public interface ContainerRuntime extends AutoCloseable {
     }
 
     /// Lets every process in it stand still for a moment, much quicker than `freeze`, for an exchange of
-    /// its volume. Does nothing when it is frozen or does not run. If the server dies meanwhile, the
-    /// runtime is found frozen, and `thaw` lets it go on.
+    /// its volume. Does nothing when it is frozen, does not run or is absent. If the server dies
+    /// meanwhile, the runtime is found frozen, and `thaw` lets it go on.
     Hold hold(RuntimeId runtime) throws IOException;
 
     /// Ends every process in it before any of them takes another step, held, frozen or running, and waits
-    /// until it is found stopped. Does nothing when it does not run.
+    /// until it is found stopped. Does nothing when it does not run or is absent.
     void kill(RuntimeId runtime) throws IOException;
+
+    /// Whether it stands frozen, and the name of its image still means the image that it was made from.
+    boolean waits(RuntimeId runtime) throws IOException;
 
     /// Which volume of a runtime is meant.
     enum Attachment {
@@ -86,6 +84,11 @@ public interface ContainerRuntime extends AutoCloseable {
     List<String> holders(RuntimeId runtime, Attachment attachment) throws IOException;
 
     Optional<FoundRuntime> find(RuntimeId runtime) throws IOException;
+
+    /// The same for whoever is to put it in order. One that runs and does not see what is mounted at its mount points,
+    /// because somebody else started it again while a volume was attached, holds that volume itself and has to
+    /// be replaced: it is DEAD.
+    Optional<FoundRuntime> observe(RuntimeId runtime) throws IOException;
 
     /// Every runtime of this installation, in any state. What is left of one whose container is gone is
     /// DEAD.

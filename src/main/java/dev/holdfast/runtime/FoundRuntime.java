@@ -19,4 +19,9 @@ public record FoundRuntime(RuntimeId id, State state, String image, OptionalInt 
         /// The engine gave it up; only deletion is left.
         DEAD
     }
+
+    /// The same, of no more use.
+    public FoundRuntime dead() {
+        return new FoundRuntime(id, State.DEAD, image, exitCode, outOfMemory);
+    }
 }

@@ -25,6 +25,8 @@ import java.util.Optional;
 /// @param cold where archives lie
 /// @param ssh where SSH is spoken, as soon as anybody has a key registered
 /// @param rules what agents may do by themselves, and what is done with them
+/// @param warm how many runtimes of each kind in use wait, started and frozen, for whoever comes; 0 for
+/// none
 public record Config(
         DataDirectory data,
         int port,
@@ -38,6 +40,7 @@ public record Config(
         PreviewDoor previews,
         InetSocketAddress ssh,
         Rules rules,
+        int warm,
         ColdStorage cold) {
 
     /// The rules of the house, where agents have none of their own.
@@ -74,6 +77,9 @@ public record Config(
     public static final int DEFAULT_PORT = 4180;
     public static final int DEFAULT_UID = DockerRuntime.Settings.USUAL_UID;
     public static final String DEFAULT_IMAGE = "holdfast/agent:latest";
+
+    /// One: the next agent, and the next one to be woken, find it; what it takes is a shell's memory.
+    public static final int DEFAULT_WARM = 1;
 
     /// Where SSH is spoken if nothing else is set: to this machine only.
     public static final String DEFAULT_SSH = "127.0.0.1:2222";

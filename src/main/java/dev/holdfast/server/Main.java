@@ -2,15 +2,19 @@ package dev.holdfast.server;
 
 import dev.holdfast.access.Callers;
 import dev.holdfast.access.SealedSecrets;
+import dev.holdfast.agent.Absence;
 import dev.holdfast.agent.AgentRoutes;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.agent.Reconciler;
 import dev.holdfast.agent.TrashRoutes;
 import dev.holdfast.agent.TrashSweep;
+import dev.holdfast.agent.batch.BatchRoutes;
+import dev.holdfast.agent.batch.Deeds;
 import dev.holdfast.agent.idle.Activities;
 import dev.holdfast.agent.idle.IdleWatch;
 import dev.holdfast.agent.idle.LeaseRoutes;
 import dev.holdfast.agent.idle.Leases;
+import dev.holdfast.agent.idle.OwnLeases;
 import dev.holdfast.agent.ledger.Ledger;
 import dev.holdfast.agent.ledger.UsageRoutes;
 import dev.holdfast.agent.ledger.VolumeWatch;
@@ -37,6 +41,7 @@ import dev.holdfast.http.Route;
 import dev.holdfast.mcp.GuestDoor;
 import dev.holdfast.mcp.McpRoutes;
 import dev.holdfast.mcp.OwnWorkspace;
+import dev.holdfast.operation.Batches;
 import dev.holdfast.operation.LongWork;
 import dev.holdfast.operation.OperationAnswers;
 import dev.holdfast.operation.OperationRoutes;
@@ -45,6 +50,7 @@ import dev.holdfast.problem.Problem;
 import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.runtime.Processes;
 import dev.holdfast.runtime.docker.DockerRuntime;
+import dev.holdfast.runtime.warm.WarmRuntimes;
 import dev.holdfast.server.metrics.MeasuredRuntimes;
 import dev.holdfast.server.metrics.MeasuredVolumes;
 import dev.holdfast.server.metrics.Metrics;
@@ -92,6 +98,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -99,13 +106,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The whole server, from the ground up. Starting it is making one of these; closing it takes everything
-/// down again in the opposite order and leaves every runtime as it is.
+/// down again in the opposite order and leaves every runtime as it is. Who knows that another server
+/// follows lets it `leave`.
 public final class Main implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private final Parts parts = new Parts();
     private final ApiServer api;
+    private Optional<Absence> absence = Optional.empty();
 
     public Main(Config config) throws IOException {
         this(config, store -> store, Clock.tickMillis(ZoneOffset.UTC));
@@ -154,6 +163,7 @@ public final class Main implements AutoCloseable {
         ContainerRuntime runtimes = part(new MeasuredRuntimes(docker, metrics));
         runtimes.check().warnings().forEach(LOG::warn);
         Processes processes = docker.processes();
+        WarmRuntimes warm = part(new WarmRuntimes(runtimes, config.warm()));
 
         // What runtimes can reach.
         SealedSecrets secrets = SealedSecrets.open(config.data().secretKey());
@@ -169,10 +179,13 @@ public final class Main implements AutoCloseable {
                 operations,
                 volumes,
                 runtimes,
+                warm,
                 gateway,
                 drivers,
                 config.rules().caps(),
                 clock);
+        // Closed after everybody who might wake an agent, and before the gateway.
+        absence = Optional.of(part(new Absence(agents, runtimes, gateway)));
         Ledger ledger = new Ledger(database);
         Activities activities = new Activities(database, clock);
         Leases leases = new Leases(database, clock);
@@ -200,15 +213,24 @@ public final class Main implements AutoCloseable {
         agents.lifecycle().beforeStop(snapshots::beforeStop);
         agents.trash().packedWhen(id -> archived.of(id).isPresent());
 
+        // What agents find behind their door, before any of them goes on.
+        HistoryRoutes history = part(new HistoryRoutes(agents, snapshots, volumes));
+        OwnSnapshots own = new OwnSnapshots(database, agents, snapshots, clock, OwnSnapshots.Allowance.DEFAULT);
+        OwnWorkspace workspace = new OwnWorkspace(own, snapshots, workspaces);
+        OwnLeases ownLeases = new OwnLeases(database, agents, activities, events, clock);
+        gateway.offer(new GuestDoor(agents, history.routes(), workspace, ownLeases, Version.current()));
+
         // What a crash interrupted: first what is written of volumes, then the agents on them, then their tasks.
         snapshots.recover();
         restores.recover();
         adoptions.recover();
         archived.recover();
-        part(new Reconciler(agents, runtimes, tasks::needs));
+        Reconciler reconciler = part(new Reconciler(agents, runtimes, id -> tasks.needs(id) || warm.keeps(id)));
         tasks.resume();
 
         part(work);
+        Batches batches = part(new Batches(database, work, clock));
+        batches.recover();
         archived.begin();
         part(new UploadSweep(uploads));
         VolumeWatch watch = part(new VolumeWatch(agents, volumes, ledger, events, database, clock).begin());
@@ -224,7 +246,8 @@ public final class Main implements AutoCloseable {
         part(new PoolWatch(storage.pool(), database, events).begin());
         part(retention.begin());
         part(new Schedule(agents, snapshots, clock).begin());
-        Numbers.tell(metrics, agents, storage, deletions);
+        Numbers.tell(metrics, agents, warm, storage, deletions);
+        warm.begin(Ties.house(agents, database, events));
 
         // How features hear of each other.
         events.consume("snapshots", Set.of("task.ended"), event -> snapshots.afterTask(event));
@@ -254,15 +277,12 @@ public final class Main implements AutoCloseable {
                         volumes::space,
                         config.uid()));
         EventFeed feed = new EventFeed(events, Ties.sight(agents));
-        OperationAnswers operationAnswers = new OperationAnswers(work);
+        OperationAnswers operationAnswers = new OperationAnswers(work, batches);
         OperationRoutes operationRoutes =
-                new OperationRoutes(operations, work, operationAnswers, Ties.sight(agents)::sees);
-        HistoryRoutes history = part(new HistoryRoutes(agents, snapshots, volumes));
-        OwnSnapshots own = new OwnSnapshots(database, agents, snapshots, clock, OwnSnapshots.Allowance.DEFAULT);
-        OwnWorkspace workspace = new OwnWorkspace(own, snapshots, workspaces);
-        gateway.offer(new GuestDoor(agents, history.routes(), workspace, Version.current()));
+                new OperationRoutes(operations, work, batches, operationAnswers, Ties.sight(agents)::sees);
+        Deeds deeds = new Deeds(agents, Ties.above(tasks, archived, snapshots), callers::again);
         List<Route> features = Stream.of(
-                        new ServerRoutes(database, storage, runtimes, ssh).routes(),
+                        new ServerRoutes(database, storage, runtimes, warm, ssh).routes(),
                         new PoolRoutes(storage).routes(),
                         new AgentRoutes(
                                         agents,
@@ -272,7 +292,8 @@ public final class Main implements AutoCloseable {
                                                 config.image(),
                                                 reach.providers()::exists,
                                                 agent -> policies.sentence(agent.id(), agent.organization()),
-                                                idle::of))
+                                                idle::of,
+                                                reconciler::repairs))
                                 .routes(),
                         new TrashRoutes(agents, config.rules().trashKeeps()).routes(),
                         new LeaseRoutes(agents, leases).routes(),
@@ -290,6 +311,7 @@ public final class Main implements AutoCloseable {
                         new ForkRoutes(forks, new Lineage(agents), agents).routes(),
                         new AdoptRoutes(adoptions, new Comparison(agents, snapshots, volumes)).routes(),
                         operationRoutes.routes(),
+                        new BatchRoutes(agents, deeds, batches, operationAnswers, admittance.audit()).routes(),
                         new ArchiveRoutes(archived, agents, operationAnswers, tasks::cancelAll).routes(),
                         new RetentionRoutes(agents, retention, ledger).routes(),
                         reach.routes(),
@@ -343,6 +365,12 @@ public final class Main implements AutoCloseable {
 
     public URI address() {
         return api.address();
+    }
+
+    /// Closes for another server that follows soon. The agents stand still until it is there.
+    public void leave() {
+        absence.ifPresent(Absence::plan);
+        close();
     }
 
     @Override

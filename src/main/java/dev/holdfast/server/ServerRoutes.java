@@ -8,6 +8,7 @@ import dev.holdfast.http.Endpoint.Scope;
 import dev.holdfast.http.Route;
 import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.runtime.ContainerRuntime.Engine;
+import dev.holdfast.runtime.warm.WarmRuntimes;
 import dev.holdfast.ssh.SshEntrance;
 import dev.holdfast.storage.choice.Storage;
 import java.io.IOException;
@@ -28,7 +29,14 @@ final class ServerRoutes {
             String storage,
             Ssh ssh,
             String fence,
+            Warm warm,
             List<String> warnings) {}
+
+    /// Runtimes that wait for the next agent that is made or woken.
+    ///
+    /// @param each how many are to wait of each kind in use; 0 when none are kept
+    /// @param memory that those who wait may take, in bytes
+    record Warm(int each, int waiting, long memory) {}
 
     /// The entrance by SSH.
     ///
@@ -50,10 +58,12 @@ final class ServerRoutes {
     private final Database database;
     private final Storage storage;
     private final ContainerRuntime runtimes;
+    private final WarmRuntimes warm;
     private final SshEntrance ssh;
 
-    ServerRoutes(Database database, Storage storage, ContainerRuntime runtimes, SshEntrance ssh) {
+    ServerRoutes(Database database, Storage storage, ContainerRuntime runtimes, WarmRuntimes warm, SshEntrance ssh) {
         this.ssh = ssh;
+        this.warm = warm;
         this.database = database;
         this.storage = storage;
         this.runtimes = runtimes;
@@ -83,6 +93,8 @@ final class ServerRoutes {
         if (entrance instanceof SshEntrance.Blocked blocked) {
             warnings.add(blocked.sentence());
         }
+        WarmRuntimes.State waiting = warm.state();
+        warnings.addAll(waiting.problems());
         call.json(
                 200,
                 new Readiness(
@@ -92,6 +104,7 @@ final class ServerRoutes {
                         storage.pool().state().kind(),
                         Ssh.of(entrance),
                         PoolRoutes.fence(storage),
+                        new Warm(waiting.each(), waiting.waiting(), waiting.memory()),
                         warnings));
     }
 }

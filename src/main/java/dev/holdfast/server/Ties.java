@@ -5,16 +5,24 @@ import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.AgentState;
 import dev.holdfast.agent.Agents;
 import dev.holdfast.agent.Wanted;
+import dev.holdfast.agent.batch.Deeds;
 import dev.holdfast.agent.idle.Activities;
 import dev.holdfast.agent.ledger.Ledger;
 import dev.holdfast.archive.AgentArchives;
+import dev.holdfast.db.Database;
+import dev.holdfast.event.Event;
 import dev.holdfast.event.EventFeed;
+import dev.holdfast.event.EventLog;
 import dev.holdfast.id.RuntimeId;
+import dev.holdfast.json.Json;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.runtime.Command;
 import dev.holdfast.runtime.ContainerRuntime;
 import dev.holdfast.runtime.Execution;
+import dev.holdfast.runtime.warm.WarmRuntimes;
+import dev.holdfast.snapshot.Snapshots;
 import dev.holdfast.ssh.Programs;
+import dev.holdfast.task.Tasks;
 import dev.holdfast.workspace.Volumes;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -103,6 +111,26 @@ final class Ties {
             hold.close();
             execution.close();
         }
+    }
+
+    /// What the runtimes that wait ask of the agents.
+    static WarmRuntimes.House house(Agents agents, Database database, EventLog events) {
+        return new WarmRuntimes.House(agents::kinds, agents.lifecycle().admission()::fits, (kind, reason) -> {
+            Event.Draft failed = new Event.Draft(
+                    "warm.failed",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Json.object().put("image", kind.image()).put("reason", reason));
+            database.run(tx -> events.append(tx, failed));
+        });
+    }
+
+    static Deeds.Above above(Tasks tasks, AgentArchives archives, Snapshots snapshots) {
+        return new Deeds.Above(
+                tasks::cancelAll,
+                (principal, agent) -> archives.archive(principal, agent).id(),
+                (principal, agent) -> archives.unarchive(principal, agent).id(),
+                (principal, agent, label) -> snapshots.take(principal, agent, label, false));
     }
 
     /// Of an agent that is gone for good there is no row that says whose it was: it was of our own organization.

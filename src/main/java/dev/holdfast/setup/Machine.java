@@ -4,6 +4,7 @@ import dev.holdfast.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,6 +29,21 @@ public record Machine(Path root) {
     public boolean keepsUnits() {
         return Files.isDirectory(at("/run/systemd/system"))
                 && text("/proc/1/comm").strip().equals("systemd");
+    }
+
+    /// Whether it is being switched off or started anew just now.
+    public boolean isGoingDown() {
+        try {
+            return keepsUnits()
+                    && Programs.run(List.of("systemctl", "is-system-running"))
+                            .output()
+                            .equals("stopping");
+        } catch (IOException unknown) {
+            return false;
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /// What it calls itself, such as `Debian GNU/Linux 12 (bookworm)`.

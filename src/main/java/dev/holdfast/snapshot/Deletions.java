@@ -12,11 +12,13 @@ import dev.holdfast.operation.Operations;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.storage.VolumeStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,12 @@ import org.slf4j.LoggerFactory;
 public final class Deletions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deletions.class);
+
+    /// The server itself reads a snapshot for a moment after it was taken, to count what changed, and somebody's
+    /// download ends a moment after its last byte has arrived.
+    private static final Duration FOR_READERS = Duration.ofSeconds(3);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private final Database database;
     private final EventLog events;
@@ -42,7 +50,8 @@ public final class Deletions {
 
     /// Deletes a snapshot because somebody asked for it.
     ///
-    /// @throws Problem CONFLICT `snapshot_pinned`, or `snapshot_in_use` while somebody reads it
+    /// @throws Problem CONFLICT `snapshot_pinned`, or `snapshot_in_use` while somebody reads it and does
+    /// not end soon
     void delete(Principal principal, Snapshot snapshot) throws IOException {
         String because = "deleted by " + principal.name();
         operations.alone(snapshot.agent(), () -> {
@@ -53,7 +62,7 @@ public final class Deletions {
                 refusePinned(now);
                 SnapshotStore.leave(tx, now.id(), because);
             });
-            remove(snapshot, because);
+            remove(snapshot, because, FOR_READERS);
             return Boolean.TRUE;
         });
     }
@@ -102,7 +111,7 @@ public final class Deletions {
             try {
                 operations.alone(snapshot.agent(), () -> {
                     if (database.read(tx -> SnapshotStore.isLeaving(tx, snapshot.id()))) {
-                        remove(snapshot, next.getValue());
+                        remove(snapshot, next.getValue(), Duration.ZERO);
                     }
                     return Boolean.TRUE;
                 });
@@ -114,9 +123,9 @@ public final class Deletions {
         return gone;
     }
 
-    private void remove(Snapshot snapshot, String because) throws IOException {
+    private void remove(Snapshot snapshot, String because, Duration patience) throws IOException {
         try {
-            volumes.deleteSnapshot(snapshot.volume(), snapshot.id());
+            deleteUnread(snapshot, System.nanoTime() + patience.toNanos());
         } catch (Problem refused) {
             if (isInUse(refused)) {
                 database.run(tx -> SnapshotStore.stay(tx, snapshot.id()));
@@ -130,6 +139,20 @@ public final class Deletions {
                 append(tx, snapshot, "snapshot.deleted", because);
             }
         });
+    }
+
+    private void deleteUnread(Snapshot snapshot, long until) throws IOException {
+        while (true) {
+            try {
+                volumes.deleteSnapshot(snapshot.volume(), snapshot.id());
+                return;
+            } catch (Problem refused) {
+                if (!isInUse(refused) || System.nanoTime() - until >= 0) {
+                    throw refused;
+                }
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
     }
 
     private static boolean isInUse(Exception failed) {

@@ -165,16 +165,30 @@ public final class Restores {
         return agents.alone(snapshot.agent(), () -> {
             Agent agent = agents.findWithFiles(principal, snapshot.agent().value());
             Agents.refuseWhileOccupied(agent);
+            // What is unfinished afterwards is this one's.
+            var _ = settleInterrupted(agent);
             try {
                 Begun begun = wish.paths().isEmpty() ? whole(agent, id, wish) : chosen(agent, id, wish);
-                operations.done(begun.operation().id());
                 return new Restored(id, begun.intent().kept());
             } catch (IOException | RuntimeException failed) {
-                settleInterrupted(agent);
-                agents.settle(agent.id());
+                Optional<Intent> finished = finish(agent, failed);
+                if (finished.isPresent()) {
+                    return new Restored(id, finished.get().kept());
+                }
                 throw failed;
             }
         });
+    }
+
+    private Optional<Intent> finish(Agent agent, Exception failed) {
+        try {
+            Optional<Intent> finished = settleInterrupted(agent);
+            agents.settleOrTell(agent.id());
+            return finished;
+        } catch (IOException | RuntimeException again) {
+            failed.addSuppressed(again);
+            return Optional.empty();
+        }
     }
 
     /// An exchange that is written down.
@@ -182,22 +196,28 @@ public final class Restores {
 
     private Begun whole(Agent agent, SnapshotId id, Wish wish) throws IOException {
         Begun begun = begin(agent, Intent.of(id, volumes.stage(agent.volume(), id), wish));
-        return standstill.during(agent, wish.holding(), () -> exchange(agent, begun));
+        return standstill.during(agent, wish.holding(), moment -> exchange(moment, agent, begun), this::end);
     }
 
     private Begun chosen(Agent agent, SnapshotId id, Wish wish) throws IOException {
-        return standstill.during(agent, wish.holding(), () -> {
-            Head staged = volumes.stage(agent.volume(), new TreeSource.Frozen(agent.volume(), id), wish.paths());
-            return exchange(agent, begin(agent, Intent.of(id, staged, wish)));
-        });
+        TreeSource.Frozen from = new TreeSource.Frozen(agent.volume(), id);
+        Standstill.Work<Begun> work = moment -> {
+            Head staged = volumes.stage(agent.volume(), from, wish.paths());
+            return exchange(moment, agent, begin(agent, Intent.of(id, staged, wish)));
+        };
+        return standstill.during(agent, wish.holding(), work, this::end);
+    }
+
+    private void end(Tx tx, Begun begun) {
+        operations.done(tx, begun.operation().id());
     }
 
     private Begun begin(Agent agent, Intent intent) {
         return new Begun(operations.begin(agent.id(), KIND, Json.tree(intent)), intent);
     }
 
-    private Begun exchange(Agent agent, Begun begun) throws IOException {
-        standstill.exchange(agent, begun.intent().exchange(), tx -> tell(tx, agent, begun.intent()));
+    private Begun exchange(Standstill.Moment moment, Agent agent, Begun begun) throws IOException {
+        moment.exchange(begun.intent().exchange(), tx -> tell(tx, agent, begun.intent()));
         return begun;
     }
 
@@ -205,7 +225,9 @@ public final class Restores {
     /// start, before the agents are settled: until then a half-done restore looks like a foreign volume.
     public void recover() throws IOException {
         for (Operation operation : operations.unfinished(KIND)) {
-            settleInterrupted(operation, agents.byId(operation.subject()));
+            Agent agent = agents.byId(operation.subject());
+            Intent intent = intent(operation);
+            standstill.recover(operation, agent, intent.exchange(), tx -> tell(tx, agent, intent));
         }
         // Staged before anything was written down, and so of no use.
         for (Agent agent : agents.all()) {
@@ -213,18 +235,24 @@ public final class Restores {
         }
     }
 
-    /// Those of this agent; the caller is alone with it.
-    private void settleInterrupted(Agent agent) throws IOException {
+    /// Finishes or undoes what failed on this agent, with which the caller is alone. What was finished
+    /// took place, whatever failed after the heads had changed places.
+    private Optional<Intent> settleInterrupted(Agent agent) throws IOException {
+        Optional<Intent> finished = Optional.empty();
         for (Operation operation : operations.unfinished(KIND)) {
-            if (operation.subject().equals(agent.id())) {
-                settleInterrupted(operation, agent);
+            Intent intent = intent(operation);
+            boolean its = operation.subject().equals(agent.id());
+            if (its
+                    && standstill.settleInterrupted(
+                            operation, agent, intent.exchange(), tx -> tell(tx, agent, intent))) {
+                finished = Optional.of(intent);
             }
         }
+        return finished;
     }
 
-    private void settleInterrupted(Operation operation, Agent agent) throws IOException {
-        Intent intent = Json.MAPPER.treeToValue(operation.intent(), Intent.class);
-        standstill.settleInterrupted(operation, agent, intent.exchange(), tx -> tell(tx, agent, intent));
+    private static Intent intent(Operation operation) {
+        return Json.MAPPER.treeToValue(operation.intent(), Intent.class);
     }
 
     private static String note(Tx tx, Intent intent) {

@@ -134,6 +134,15 @@ final class SnapshotStore {
                 .list();
     }
 
+    /// The last one of all agents, by its id.
+    static Optional<SnapshotId> newest(Tx tx) {
+        return tx.sql()
+                .createQuery("select id from snapshots order by id desc limit 1")
+                .mapTo(String.class)
+                .findOne()
+                .map(SnapshotId::new);
+    }
+
     static long count(Tx tx) {
         return tx.sql()
                 .createQuery("select count(*) from snapshots")

@@ -62,6 +62,7 @@ public final class Snapshots {
     /// Looks for the snapshots that a crash left half-written down. What the store has is a snapshot; what
     /// it has not never was one.
     public void recover() throws IOException {
+        database.read(SnapshotStore::newest).ifPresent(SnapshotId::precede);
         for (Snapshot snapshot : database.read(SnapshotStore::notTaken)) {
             Optional<UUID> found = volumes.identity(new TreeSource.Frozen(snapshot.volume(), snapshot.id()));
             database.run(tx -> {

@@ -79,7 +79,13 @@ public interface VolumeStore extends AutoCloseable {
     Head create(VolumeId volume) throws IOException;
 
     /// Makes a volume equal to the source, both parts.
-    Head clone(VolumeId volume, TreeSource source) throws IOException;
+    default Head clone(VolumeId volume, TreeSource source) throws IOException {
+        return clone(List.of(volume), source).getFirst();
+    }
+
+    /// Makes volumes that are all equal to the source, which takes hardly longer than one. When one cannot be made
+    /// this fails, and some of the others are there.
+    List<Head> clone(List<VolumeId> volumes, TreeSource source) throws IOException;
 
     /// The identity alone of a volume or snapshot, if it is there: cheap at any time.
     Optional<UUID> identity(TreeSource source) throws IOException;
@@ -128,7 +134,22 @@ public interface VolumeStore extends AutoCloseable {
     ///
     /// Idempotent by `staged`: when the volume's UUID is already that one, only what was left undone is
     /// done.
-    Head exchange(VolumeId volume, UUID staged, SnapshotId kept, List<Part> carried) throws IOException;
+    ///
+    /// @param meanwhile what goes on while the exchange, which is made, is brought to the disk
+    Head exchange(VolumeId volume, UUID staged, SnapshotId kept, List<Part> carried, Meanwhile meanwhile)
+            throws IOException;
+
+    /// The same with nothing meanwhile.
+    default Head exchange(VolumeId volume, UUID staged, SnapshotId kept, List<Part> carried) throws IOException {
+        return exchange(volume, staged, kept, carried, () -> {});
+    }
+
+    /// What can be done with a new head before it is safe on the disk: nothing that anybody could take for lasting,
+    /// since a power cut takes it back.
+    @FunctionalInterface
+    interface Meanwhile {
+        void run() throws IOException;
+    }
 
     /// The tree of one part. The tree refuses writes when the source is frozen.
     FileTree open(TreeSource source, Part part) throws IOException;

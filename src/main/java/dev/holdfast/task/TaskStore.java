@@ -63,6 +63,15 @@ final class TaskStore {
                 .list();
     }
 
+    /// The last one of all agents, by its id.
+    static Optional<TaskId> newest(Tx tx) {
+        return tx.sql()
+                .createQuery("select id from tasks order by id desc limit 1")
+                .mapTo(String.class)
+                .findOne()
+                .map(TaskId::new);
+    }
+
     static Optional<Task> next(Tx tx, AgentId agent) {
         return tx.sql()
                 .createQuery("select " + COLUMNS

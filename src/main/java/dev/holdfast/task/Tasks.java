@@ -57,6 +57,7 @@ public final class Tasks implements AutoCloseable {
     /// Goes on with every task that a stop of the server interrupted, and with the queues. Called once,
     /// after the agents were settled.
     public void resume() {
+        database.read(TaskStore::newest).ifPresent(TaskId::precede);
         work.forgetEnded();
         database.read(tx -> TaskStore.in(tx, Task.State.RUNNING)).forEach(task -> employ(task.agent()));
         database.read(tx -> TaskStore.in(tx, Task.State.QUEUED)).forEach(task -> employ(task.agent()));

@@ -23,7 +23,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,6 +43,15 @@ final class Work {
     /// Who became idle meanwhile is not told by an event.
     private static final Duration FOR_ROOM = Duration.ofSeconds(5);
 
+    /// An engine is started anew within seconds.
+    private static final Duration FOR_ENGINE = Duration.ofSeconds(1);
+
+    /// What somebody who pulls at engine and containers makes a beginning fail with.
+    private static final Set<String> PASSING =
+            Set.of("engine_failed", "runtime_not_running", "runtime_not_found", "not_settling");
+
+    private static final int MOST_TRIES = 5;
+
     private final Database database;
     private final EventLog events;
     private final Agents agents;
@@ -47,6 +59,7 @@ final class Work {
     private final ModelTokens tokens;
     private final Drivers drivers;
     private final Clock clock;
+    private final Map<TaskId, Integer> tries = new ConcurrentHashMap<>();
 
     Work(
             Database database,
@@ -81,7 +94,35 @@ final class Work {
         } catch (InterruptedException stopping) {
             return false;
         } catch (IOException | RuntimeException failed) {
-            return giveUp(task.get(), failed);
+            return mayBeginAgain(task.get(), failed) ? paused() : giveUp(task.get(), failed);
+        }
+    }
+
+    /// Whether what failed passes by itself, so that the task is not lost for it: an engine that is
+    /// away is waited for as a place is, and a runtime that somebody ended just before the process
+    /// began is woken again. Nothing is run twice by that: as after a crash, `next` finds out what has
+    /// begun.
+    private boolean mayBeginAgain(Task task, Exception failed) {
+        if (Thread.currentThread().isInterrupted()) {
+            return false;
+        }
+        String code = failed instanceof Problem problem ? problem.code() : "";
+        boolean open = database.read(tx -> TaskStore.find(tx, task.id())
+                .filter(now -> !now.state().ended() && !now.cancelAsked())
+                .isPresent());
+        if (open && code.equals("engine_unavailable")) {
+            return true;
+        }
+        return open && PASSING.contains(code) && tries.merge(task.id(), 1, Integer::sum) < MOST_TRIES;
+    }
+
+    /// Who comes back is told by an event, in most cases.
+    private boolean paused() {
+        try {
+            events.await(events.last(), FOR_ENGINE);
+            return true;
+        } catch (InterruptedException stopping) {
+            return false;
         }
     }
 
@@ -234,6 +275,7 @@ final class Work {
             return;
         }
         TaskStore.ended(tx, task.id(), ending, clock.instant());
+        tries.remove(task.id());
         agents.vacate(tx, task.agent(), task.id());
         if (now.started().isEmpty()) {
             // Nobody heard it, so it is for the next one.

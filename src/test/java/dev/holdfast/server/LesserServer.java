@@ -52,6 +52,7 @@ public final class LesserServer {
                 PreviewDoor.BESIDE,
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
                 rules,
+                Integer.parseInt(options.getOrDefault("--warm", "0")),
                 ColdStorage.USUAL);
     }
 

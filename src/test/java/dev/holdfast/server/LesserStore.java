@@ -99,8 +99,8 @@ final class LesserStore implements VolumeStore {
     }
 
     @Override
-    public Head clone(VolumeId volume, TreeSource source) throws IOException {
-        return store.clone(volume, source);
+    public List<Head> clone(List<VolumeId> volumes, TreeSource source) throws IOException {
+        return store.clone(volumes, source);
     }
 
     @Override
@@ -139,8 +139,9 @@ final class LesserStore implements VolumeStore {
     }
 
     @Override
-    public Head exchange(VolumeId volume, UUID staged, SnapshotId kept, List<Part> carried) throws IOException {
-        return store.exchange(volume, staged, kept, carried);
+    public Head exchange(VolumeId volume, UUID staged, SnapshotId kept, List<Part> carried, Meanwhile meanwhile)
+            throws IOException {
+        return store.exchange(volume, staged, kept, carried, meanwhile);
     }
 
     @Override

@@ -23,11 +23,12 @@ public final class TurnedServer {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Config config = LesserServer.config(rules(Config.Rules.USUAL, caps(arguments)), arguments);
-        try (Main main =
-                new Main(config, store -> store, new Turned(file(config.data().root())))) {
-            System.out.println("listening on " + main.address());
-            Thread.currentThread().join();
-        }
+        Main main =
+                new Main(config, store -> store, new Turned(file(config.data().root())));
+        System.out.println("listening on " + main.address());
+        // As the real one does when it is told to end.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(main::leave));
+        Thread.currentThread().join();
     }
 
     private static Admission.Caps caps(String... arguments) {

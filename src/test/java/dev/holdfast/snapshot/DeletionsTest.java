@@ -16,6 +16,8 @@ import dev.holdfast.storage.TreeSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,23 @@ class DeletionsTest {
         assertThat(shelf.deletions().finish(10)).isEqualTo(1);
         assertGone(read);
         assertThat(shelf.told("snapshot.deletion_failed")).isEmpty();
+    }
+
+    /// As the server does itself after each snapshot, to count what changed.
+    @Test
+    void whoeverReadsOnlyForAMomentIsWaitedFor() throws Exception {
+        SnapshotId read = taken();
+        TreeSource source = new TreeSource.Frozen(shelf.volume(agent), read);
+        FutureTask<Boolean> deleting = new FutureTask<>(() -> {
+            delete(read);
+            return true;
+        });
+        try (FileTree _ = shelf.pool().store().open(source, Part.HOME)) {
+            Thread.ofVirtual().start(deleting);
+            Awaitility.await().until(() -> !shelf.listed(agent).contains(read));
+        }
+        assertThat(deleting.get()).isTrue();
+        assertGone(read);
     }
 
     @Test

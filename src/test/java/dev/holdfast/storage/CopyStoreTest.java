@@ -61,15 +61,26 @@ final class CopyStoreTest extends VolumeStoreContract {
             VolumeId volume = VolumeId.fresh();
             inside.store().create(volume);
             Path folder = data.pool().resolve("volumes").resolve(volume.value()).resolve("workspace");
-            int mounts = Mounts.all().size();
+            List<Mounts.Mount> mounts = mountsOf(data);
             try (Heard heard = new Heard(inside.store(), volume)) {
                 Shell.run(folder, "mkdir d; touch d/f; touch end");
                 assertThat(heard.until("end"))
                         .contains(new TreeChange.Created(FilePath.of("d", "f"), TreeChange.Kind.OTHER));
             }
-            assertThat(Mounts.all()).hasSize(mounts);
+            assertThat(mountsOf(data)).isEqualTo(mounts);
         }
         Files.delete(disk);
+    }
+
+    /// All of the file system that this is on.
+    private static List<Mounts.Mount> mountsOf(DataDirectory data) throws IOException {
+        List<Mounts.Mount> all = Mounts.all();
+        String source = all.stream()
+                .filter(mount -> mount.point().equals(data.root()))
+                .findFirst()
+                .orElseThrow()
+                .source();
+        return all.stream().filter(mount -> mount.source().equals(source)).toList();
     }
 
     @Test

@@ -105,9 +105,13 @@ interface CrashRules extends StoreRules {
         snapshot(dying);
         store().stage(dying, snapshot(dying));
         ServerFiles.move(pooled("volumes", dying.value()), pooled("volumes", "rm-" + dying));
+        VolumeId begun = volume();
+        Path halfClone = pooled("snapshots", volume + "/new-begun");
+        ServerFiles.move(pooled("volumes", begun.value()), halfClone);
         store().recover();
         assertThat(List.of(
                         halfVolume,
+                        halfClone,
                         halfStaged,
                         goneSnapshot,
                         pooled("volumes", "rm-" + dying),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.linux.Btrfs;
+import dev.holdfast.linux.ExtentCount;
 import dev.holdfast.linux.Fd;
 import dev.holdfast.linux.SimpleQuota;
 import dev.holdfast.problem.Problem;
@@ -35,6 +36,8 @@ final class FenceTest implements StoreRules {
 
     /// Blocks of the volume's own tree count too, and the last piece is refused whole.
     private static final long NEARLY = 2 * MIB;
+
+    private static final int COMMITS = 60;
 
     private TestPool pool;
 
@@ -181,6 +184,31 @@ final class FenceTest implements StoreRules {
         }
         writer.join();
         assertThat(written[0]).isBetween(200 * MIB - 2 * NEARLY, 200 * MIB + NEARLY);
+    }
+
+    /// A commit writes what is charged before it writes which commit it is.
+    @Test
+    void aChargeIsAsOfTheCommitThatItNames() throws Exception {
+        Path workspace = workspace(volume());
+        try (Fd top = dev.holdfast.linux.Files.openDirectory(workspace)) {
+            long head = Btrfs.subvolume(top).id();
+            Thread writer = Thread.ofPlatform().start(() -> {
+                try {
+                    for (int i = 0; i < COMMITS; i++) {
+                        fill(workspace.resolve("of-" + i), 2 * NEARLY);
+                        Btrfs.sync(top);
+                    }
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            });
+            while (writer.isAlive()) {
+                SimpleQuota.Charge charge = SimpleQuota.charge(top, head).orElseThrow();
+                ExtentCount count = new ExtentCount(charge.transaction());
+                count.add(top);
+                assertThat(charge.bytes()).isBetween(count.bytes(), count.bytes() + NEARLY);
+            }
+        }
     }
 
     @Test

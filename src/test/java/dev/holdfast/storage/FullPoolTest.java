@@ -19,6 +19,12 @@ import org.junit.jupiter.api.Test;
 final class FullPoolTest {
 
     private static final int PIECE = 1 << 20;
+    private static final int MOST_NAMES = 1_000_000;
+
+    /// Something that may need room.
+    private interface Step {
+        void take() throws IOException;
+    }
 
     @Test
     void aFullPoolCanBeReadAndEmptied() throws IOException {
@@ -31,6 +37,13 @@ final class FullPoolTest {
     void aFullPoolWithFencesToo() throws IOException {
         try (TestPool pool = TestPool.fenced()) {
             new Full(pool).canBeReadAndEmptied();
+        }
+    }
+
+    @Test
+    void aPoolWithoutRoomForNamesCanBeReadAndEmptied() throws IOException {
+        try (TestPool pool = TestPool.btrfs()) {
+            new Full(pool).hasNoRoomForNames();
         }
     }
 
@@ -75,6 +88,62 @@ final class FullPoolTest {
             }
             store().delete(hog);
             assertThat(store().inventory()).hasSize(1);
+        }
+
+        /// All that is for bytes is taken first, so that nothing can be taken from there for names.
+        void hasNoRoomForNames() throws IOException {
+            VolumeId hog = volume();
+            VolumeId other = volume();
+            Files.write(workspace(other).resolve("kept"), new byte[100]);
+            fill(workspace(hog), "big", Integer.MAX_VALUE);
+            Path names = Files.createDirectory(workspace(hog).resolve("names"));
+            fillWithNames(names);
+
+            assertFull(() -> store().snapshot(other, SnapshotId.fresh()));
+            assertFull(() -> store().create(VolumeId.fresh()));
+            assertFull(() -> {
+                try (FileTree tree = store().open(live(other), Part.WORKSPACE)) {
+                    put(tree);
+                }
+            });
+            try (FileTree tree = store().open(live(other), Part.WORKSPACE)) {
+                tree.list(FilePath.ROOT, entry -> assertThat(entry.size()).isEqualTo(100));
+            }
+            store().recover();
+            try (FileTree tree = store().open(live(hog), Part.WORKSPACE)) {
+                tree.delete(FilePath.of("big"), false);
+                tree.delete(FilePath.of("names"), true);
+            }
+            Shell.run(pool().data().pool(), "btrfs filesystem sync .");
+            try (FileTree tree = store().open(live(other), Part.WORKSPACE)) {
+                put(tree);
+            }
+            snapshot(other);
+            assertThat(children(workspace(hog))).isEmpty();
+        }
+
+        /// Small files lie in the trees themselves, beside their names.
+        private static void fillWithNames(Path folder) throws IOException {
+            byte[] small = new byte[2000];
+            new Random(2).nextBytes(small);
+            for (int i = 0; i < MOST_NAMES; i++) {
+                try {
+                    Files.write(folder.resolve("a name that is long enough to take some room " + i), small);
+                } catch (IOException full) {
+                    assertThat(full).hasMessageContaining("No space left");
+                    return;
+                }
+            }
+            throw new IOException("there is always room for names");
+        }
+
+        /// It is done, or the pool is said to be full.
+        private static void assertFull(Step step) throws IOException {
+            try {
+                step.take();
+            } catch (Problem problem) {
+                assertThat(problem.code()).isEqualTo("pool_full");
+            }
         }
 
         private static void put(FileTree tree) throws IOException {

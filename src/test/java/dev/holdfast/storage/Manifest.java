@@ -1,6 +1,8 @@
 package dev.holdfast.storage;
 
 import dev.holdfast.linux.Fd;
+import dev.holdfast.linux.FileBytes;
+import dev.holdfast.linux.FileData;
 import dev.holdfast.linux.FileFacts;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -50,11 +53,40 @@ public final class Manifest {
         return lines;
     }
 
+    /// The same with the places where each file has bytes and where it has none.
+    public static SortedMap<String, String> withHoles(Path top) throws IOException {
+        SortedMap<String, String> lines = of(top);
+        for (Map.Entry<String, String> line : lines.entrySet()) {
+            if (line.getValue().contains(" sparse true ")) {
+                line.setValue(line.getValue() + " data" + ranges(top, bytes(line.getKey())));
+            }
+        }
+        return lines;
+    }
+
+    private static String ranges(Path top, byte[] name) throws IOException {
+        StringBuilder ranges = new StringBuilder();
+        try (Fd folder = dev.holdfast.linux.Files.openDirectory(top);
+                Fd file = FileData.open(folder, name)) {
+            OptionalLong from = FileBytes.nextData(file, 0);
+            while (from.isPresent()) {
+                long to = FileBytes.nextHole(file, from.getAsLong()).orElseThrow();
+                ranges.append(' ').append(from.getAsLong()).append('-').append(to);
+                from = FileBytes.nextData(file, to);
+            }
+        }
+        return ranges.toString();
+    }
+
     /// The URI of a path has all of its bytes, percent-encoded; its text may have lost some.
-    private static FileFacts facts(Path top, String name) throws IOException {
-        byte[] bytes = URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.ISO_8859_1)
+    private static byte[] bytes(String name) {
+        return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.ISO_8859_1)
                 .replaceFirst("/$", "")
                 .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static FileFacts facts(Path top, String name) throws IOException {
+        byte[] bytes = bytes(name);
         try (Fd folder = dev.holdfast.linux.Files.openDirectory(top)) {
             return bytes.length == 0 ? FileFacts.of(folder) : FileFacts.of(folder, bytes);
         }

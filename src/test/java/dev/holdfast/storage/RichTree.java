@@ -33,7 +33,26 @@ public final class RichTree {
             chown -hR 52000:52000 . && chown -h 1:2 dangling && chown 3:4 random && chmod 4755 src/run.sh
             """;
 
+    /// As agents leave repositories behind: with work that is not committed, locked, without a commit, in one
+    /// another, with hooks.
+    private static final String REPOSITORIES = """
+            set -e
+            export HOME=/nonexistent GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b
+            git init -q outer && cd outer
+            echo one > one && git add one && git commit -q -m one && echo two >> one && echo three > three && git add three
+            : > .git/index.lock && printf '#!/bin/sh\nexit 1\n' > .git/hooks/pre-commit && chmod 755 .git/hooks/pre-commit
+            printf 'ignored\n' > .gitignore && mkdir ignored && echo kept > ignored/kept
+            git init -q inner && cd inner && echo inner > inner && git init -q innermost
+            cd .. && git init -q --bare bare.git && git worktree add -q -f beside HEAD
+            cd .. && chown -hR 52000:52000 outer
+            """;
+
     private RichTree() {}
+
+    /// Git repositories within one another.
+    public static void growRepositories(Path folder) throws IOException {
+        Shell.run(folder, REPOSITORIES);
+    }
 
     public static void grow(Path folder) throws IOException {
         Shell.run(folder, SCRIPT);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What every store keeps of volumes: how they come to be, what tells that they changed, how they go.
@@ -118,6 +119,35 @@ interface VolumeRules extends StoreRules {
         store().delete(volume);
         assertThat(Manifest.of(workspace(fromLive))).isEqualTo(before);
         assertThat(workspace(fromFrozen).resolve("mine")).hasContent("x");
+    }
+
+    @Test
+    default void manyClonesOfOneCallAreEqualAndGoTheirOwnWays() throws IOException {
+        VolumeId volume = volume();
+        RichTree.grow(workspace(volume));
+        Map<String, String> before = Manifest.of(workspace(volume));
+        List<VolumeId> clones = Stream.generate(VolumeId::fresh).limit(40).toList();
+        List<Head> heads = store().clone(clones, live(volume));
+        assertThat(heads).extracting(Head::uuid).doesNotHaveDuplicates();
+        Files.writeString(workspace(clones.getFirst()).resolve("mine"), "x");
+        for (VolumeId clone : clones.subList(1, clones.size())) {
+            assertThat(store().identity(live(clone)))
+                    .contains(heads.get(clones.indexOf(clone)).uuid());
+            assertThat(Manifest.of(workspace(clone))).isEqualTo(before);
+            assertThat(pooled("snapshots", clone.value())).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    default void oneOfManyClonesThatIsThereAlreadyIsKept() throws IOException {
+        VolumeId volume = volume();
+        VolumeId there = volume();
+        Files.writeString(workspace(there).resolve("mine"), "x");
+        assertProblem(
+                Problem.Kind.CONFLICT,
+                "volume_exists",
+                () -> store().clone(List.of(VolumeId.fresh(), there), live(volume)));
+        assertThat(workspace(there).resolve("mine")).hasContent("x");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -77,6 +78,34 @@ class AdmissionWalkTest {
             assertThat(standing(api, "three")).isNotEqualTo("running");
             assertThat(standing(api, "four")).isEqualTo("running");
             api.write("four", "go", new byte[0]);
+        }
+    }
+
+    /// The third agent's runtime is the one that waited, whose memory was counted already; the fourth
+    /// needs that of somebody.
+    @Test
+    void whatWaitsIsCountedGoesFirstAndIsNoReasonToRefuseAnybody() throws Exception {
+        TestServer.Options options = TestServer.Options.small()
+                .with("dev.holdfast.server.TurnedServer")
+                .saying("--caps", "0," + 3 * MEMORY, "--warm", "1");
+        try (TestServer server = TestServer.started(options)) {
+            Api api = server.api();
+            WarmSite site = new WarmSite(server);
+            create(api, "one");
+            create(api, "two");
+            Set<String> waiting = site.awaitWaiting(1);
+            create(api, "three");
+            assertThat(waiting).contains(site.containerOf("three"));
+            assertThat(api.agents()).extracting(Api.Agent::state).containsOnly("running");
+            assertThat(site.waiting()).isZero();
+
+            api.delete("three");
+            waiting = site.awaitWaiting(1);
+            ObjectNode other = Json.object().put("name", "other").put("driver", "command");
+            other.putObject("limits").put("memory", MEMORY).put("cpus", 700);
+            api.create(other);
+            assertThat(server.containers()).hasSize(3).doesNotContainAnyElementsOf(waiting);
+            assertThat(api.agents()).extracting(Api.Agent::state).containsOnly("running");
         }
     }
 }

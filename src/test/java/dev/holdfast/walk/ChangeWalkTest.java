@@ -140,6 +140,37 @@ class ChangeWalkTest {
         assertThat(output("moving", "cat moving")).isEqualTo("small");
     }
 
+    /// Nobody recovers it by hand here: it is tried again after some seconds.
+    @Test
+    void oneWhoseContainerAndImageAreGoneComesBackWithTheImage() throws Exception {
+        Api api = server.api();
+        String image = "holdfast/walk-gone:" + server.installation();
+        server.docker().run("tag", Images.small(server.docker()), image);
+        try {
+            api.create(Json.object()
+                    .put("name", "rootless")
+                    .put("driver", "command")
+                    .put("image", image));
+            api.write("rootless", "rootless", SMALL);
+            String container = containerOf("rootless");
+            // Quicker than the server can make another one.
+            server.docker().run("rmi", "--force", image);
+            server.docker().run("rm", "--force", container);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> api.agent("rootless").state().equals("error"));
+            assertThat(api.agent("rootless").reason()).contains(image, "Pull or build it");
+            assertThat(api.read("rootless", "rootless")).isEqualTo(SMALL);
+            server.docker().run("tag", Images.small(server.docker()), image);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> api.agent("rootless").state().equals("running"));
+            assertThat(output("rootless", "cat rootless")).isEqualTo("small");
+        } finally {
+            server.docker().attempt("rmi", image);
+        }
+    }
+
     @Test
     void oneThatRanOutOfMemoryOrWasKilledWorksOn() throws Exception {
         Api api = server.api();

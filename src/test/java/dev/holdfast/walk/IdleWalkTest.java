@@ -187,6 +187,39 @@ class IdleWalkTest {
     }
 
     @Test
+    void whoeverIsKilledWhileTheClockIsSetBackComesBack() throws Exception {
+        Api api = server.api();
+        api.create("steady");
+        api.write("steady", "steady", SMALL);
+        String before = api.snapshot("steady", "before").id();
+        turn(Duration.ofDays(-3));
+        try (EventReader events = server.events("/v1/agents/steady/events")) {
+            String container = containerOf("steady");
+            String began = server.docker().inspect(container, "{{.State.StartedAt}}");
+            server.docker().run("kill", container);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> api.agent("steady").state().equals("running")
+                            && !server.docker()
+                                    .inspect(containerOf("steady"), "{{.State.StartedAt}}")
+                                    .equals(began));
+            String task = api.task("steady", "cat steady > more").id();
+            assertThat(events.awaitEnd(task, PATIENCE).data().path("state").asString(""))
+                    .isEqualTo("finished");
+            api.snapshot("steady", "after");
+            assertThat(api.snapshots("steady"))
+                    .extracting(Api.Snapshot::id)
+                    .last()
+                    .isEqualTo(before);
+            assertThat(api.readAt("steady", before, "steady")).isEqualTo(SMALL);
+            api.restore("steady", before);
+            assertThat(api.list("steady", "")).extracting(Api.Entry::name).containsExactly("steady");
+        }
+        turn(Duration.ofDays(3));
+        api.delete("steady");
+    }
+
+    @Test
     void aServerThatComesBackKnowsWhatWasSeen() throws Exception {
         Api api = server.api();
         api.create("remembered");

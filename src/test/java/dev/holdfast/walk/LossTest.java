@@ -45,7 +45,44 @@ class LossTest {
                 assertThat(lines(events, task)).containsExactly("one", "two");
                 works(api, events);
             }
+            waitsForTheEngine(engine, api, events);
+            stopsWithoutAnEngine(engine, server, events);
         }
+    }
+
+    /// What is given while the engine is away is begun when it is back.
+    private static void waitsForTheEngine(TestEngine engine, Api api, EventReader events) throws Exception {
+        long failures = failures(events);
+        engine.end(Ending.KILL);
+        String task = api.task("keeper", "echo here I am").id();
+        Awaitility.await().atMost(PATIENCE).until(() -> failures(events) > failures);
+        assertThat(api.shown("keeper", task).ended()).isFalse();
+        engine.startAgain();
+        Api.Event end = events.awaitEnd(task, PATIENCE);
+        assertThat(end.data().path("state").asString("")).as(end.toString()).isEqualTo("finished");
+        assertThat(lines(events, task)).containsExactly("here I am");
+    }
+
+    private static long failures(EventReader events) {
+        return events.events().stream()
+                .filter(event -> event.type().equals("agent.failed"))
+                .count();
+    }
+
+    /// Nobody can be frozen then, and a stop that is meant takes no longer for it.
+    private static void stopsWithoutAnEngine(TestEngine engine, TestServer server, EventReader events)
+            throws Exception {
+        String task = begun(server.api(), events);
+        engine.end(Ending.KILL);
+        long began = System.nanoTime();
+        assertThat(server.term()).isIn(0, 128 + 15);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+        engine.startAgain();
+        server.start();
+        server.api().write("keeper", "go", CONTENT);
+        Api.Event end = events.awaitEnd(task, PATIENCE);
+        assertThat(end.data().path("state").asString("")).as(end.toString()).isEqualTo("finished");
+        assertThat(lines(events, task)).containsExactly("one", "two");
     }
 
     @Test

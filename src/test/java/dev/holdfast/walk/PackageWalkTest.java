@@ -1,10 +1,12 @@
 package dev.holdfast.walk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +79,8 @@ class PackageWalkTest {
         assertThat(holdfast("snapshot", "ls", "demo")).contains("snp_");
         assertThat(serversCommand()).contains("/opt/holdfast/runtime/bin/java").contains("-XX:AOTCache=");
 
+        comesBackAfterACrash();
+
         assertThat(holdfast("up")).contains("Holdfast is running at").doesNotContain("starting");
         assertThat(holdfast("up", "--port", "0", "--uid", "52001")).contains("starting the server");
         assertThat(holdfast("config")).containsPattern("uid +52001 +" + data + "/config");
@@ -136,8 +140,20 @@ class PackageWalkTest {
         }
     }
 
+    /// Nothing here keeps services, so Holdfast sees to it itself.
+    private void comesBackAfterACrash() throws IOException {
+        String pid = serversPid();
+        Shell.run("kill", "-s", "KILL", pid);
+        await().atMost(Duration.ofSeconds(20)).until(() -> !serversPid().equals(pid));
+        assertThat(holdfast("files", "cat", "demo:/demo/prompt.txt")).contains("counts its words");
+    }
+
+    private String serversPid() throws IOException {
+        return Files.readString(data.resolve("server.pid")).strip();
+    }
+
     private String serversCommand() throws IOException {
-        String pid = Files.readString(data.resolve("server.pid")).strip();
+        String pid = serversPid();
         return Files.readString(Path.of("/proc", pid, "cmdline")).replace('\0', ' ');
     }
 }

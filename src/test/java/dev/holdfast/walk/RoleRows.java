@@ -50,7 +50,8 @@ final class RoleRows {
         rows(Need.WORK, "POST /v1/agents/{agent}/undelete");
         rows(Need.WORK, "POST /v1/agents/{agent}/archive", "POST /v1/agents/{agent}/unarchive");
         rows(Need.READING, "GET /v1/agents/{agent}/archive", "GET /v1/operations/{operation}");
-        rows(Need.WORK, "POST /v1/operations/{operation}/cancel");
+        rows(Need.WORK, "POST /v1/operations/{operation}/cancel", "POST /v1/agents/batch");
+        rows(Need.READING, "POST /v1/agents/batch/preview");
         rows(Need.WORK, "POST /v1/agents/{agent}/snapshots");
         rows(Need.WORK, "POST /v1/agents/{agent}/fork", "POST /v1/agents/{agent}/adopt");
         rows(Need.WORK, "PATCH /v1/agents/{agent}/snapshots/{snapshot}");

@@ -3,9 +3,12 @@ package dev.holdfast.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Looks for what a server left over on its machine: containers, mounts, run directories, half-made
@@ -37,10 +40,48 @@ final class Strays {
                     .as("snapshots of " + volume)
                     .allMatch(name -> name.startsWith("snp_"));
         }
+        assertThat(unknown()).as("processes that the engine knows nothing of").isEmpty();
+    }
+
+    /// Processes that live in a container of the server's, as what they have mounted tells, while the
+    /// engine knows of no such container or calls it ended.
+    private List<String> unknown() throws IOException {
+        Set<String> known = new HashSet<>();
+        for (String container : server.containers()) {
+            known.add(space(Path.of("/proc", server.docker().inspect(container, "{{.State.Pid}}"))));
+        }
+        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+            return processes
+                    .filter(Strays::isProcess)
+                    .filter(this::livesInContainer)
+                    .filter(process -> !known.contains(space(process)))
+                    .map(process -> process + " " + commandLine(process))
+                    .toList();
+        }
+    }
+
+    /// A container has the mount points of a runtime at its own places, and every process in it has
+    /// the same mounts.
+    private boolean livesInContainer(Path process) {
+        int names = server.data().getNameCount();
+        String ours = "/" + server.data().subpath(names - 2, names) + "/mounts/";
+        return read(process.resolve("mountinfo"))
+                .lines()
+                .map(line -> line.split(" ", 6))
+                .anyMatch(fields -> fields.length == 6 && fields[3].contains(ours) && fields[4].equals("/workspace"));
+    }
+
+    private static String space(Path process) {
+        try {
+            return Files.readSymbolicLink(process.resolve("ns/mnt")).toString();
+        } catch (IOException ended) {
+            return "none of " + process;
+        }
     }
 
     /// After the server was stopped: no process of it or of anything it started is left.
     void checkStopped() throws IOException {
+        assertThat(unknown()).as("processes that the engine knows nothing of").isEmpty();
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
             assertThat(processes
                             .filter(Strays::isProcess)
@@ -60,8 +101,12 @@ final class Strays {
     }
 
     private static String commandLine(Path process) {
+        return read(process.resolve("cmdline")).replace('\0', ' ');
+    }
+
+    private static String read(Path file) {
         try {
-            return Files.readString(process.resolve("cmdline")).replace('\0', ' ');
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException gone) {
             return "";
         }

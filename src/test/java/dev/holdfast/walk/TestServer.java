@@ -25,7 +25,7 @@ public final class TestServer implements AutoCloseable {
     ///
     /// @param allowPrivate what agents may reach although it is private, as `host:port`
     /// @param program the class to run and its first arguments
-    /// @param more arguments of the server
+    /// @param more arguments of the server; unless they say otherwise, no runtime waits for anybody
     public record Options(
             Docker docker,
             String image,
@@ -80,6 +80,7 @@ public final class TestServer implements AutoCloseable {
     private final Thread atExit = new Thread(this::cleanUp);
     private Optional<Process> process = Optional.empty();
     private volatile Optional<Api> api = Optional.empty();
+    private Optional<Path> newer = Optional.empty();
 
     private TestServer(Options options, Path root) {
         this.options = options;
@@ -88,7 +89,12 @@ public final class TestServer implements AutoCloseable {
 
     /// Starts a server on an empty data directory.
     public static TestServer started(Options options) throws IOException, InterruptedException {
-        Path root = Files.createTempDirectory("holdfast-walk-").toRealPath();
+        return started(options, Files.createTempDirectory("holdfast-walk-"));
+    }
+
+    /// The same in this folder, which goes with it.
+    public static TestServer started(Options options, Path folder) throws IOException, InterruptedException {
+        Path root = folder.toRealPath();
         TestServer server = new TestServer(options, root);
         // A run that is interrupted leaves nothing behind either.
         Runtime.getRuntime().addShutdownHook(server.atExit);
@@ -99,6 +105,11 @@ public final class TestServer implements AutoCloseable {
             server.close();
             throw failed;
         }
+    }
+
+    /// From its next start on it is a newer version, in which what lies in this folder stands in front.
+    public void upgrade(Path folder) {
+        newer = Optional.of(folder);
     }
 
     /// Starts the server, again if need be, and returns when it is ready.
@@ -124,7 +135,7 @@ public final class TestServer implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                classPath()));
+                newer.map(folder -> folder + File.pathSeparator).orElse("") + classPath()));
         command.addAll(options.program());
         command.addAll(List.of("--data", data().toString()));
         if (!options.more().contains("--port")) {
@@ -132,6 +143,9 @@ public final class TestServer implements AutoCloseable {
         }
         command.addAll(List.of("--engine", options.docker().socket(), "--image", options.image()));
         command.addAll(List.of("--pool-size", Long.toString(options.poolBytes())));
+        if (!options.more().contains("--warm")) {
+            command.addAll(List.of("--warm", "0"));
+        }
         command.addAll(options.more());
         options.allowPrivate().forEach(host -> command.addAll(List.of("--allow-private", host)));
         return command;

@@ -7,9 +7,13 @@ import dev.holdfast.json.Json;
 import dev.holdfast.server.TurnedServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,6 +129,39 @@ class TrashWalkTest {
             assertThat(api.agent("unannounced").id()).isEqualTo(other);
             Api.Refused gone = catchThrowableOfType(Api.Refused.class, () -> undelete(id, ""));
             assertThat(gone.status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void anArchivedOneTakesItsArchiveAlong() throws Exception {
+        Api api = server.api();
+        String id = api.create("packed").id();
+        api.write("packed", "kept", SMALL);
+        JsonNode operation = api.post("/v1/agents/packed/archive?wait=30s", Json.object(), JsonNode.class);
+        assertThat(operation.path("state").asString("")).isEqualTo("done");
+        api.delete("packed");
+        assertThat(trash()).contains(id);
+        assertThat(archives()).contains(id);
+        undelete("packed", "");
+        assertThat(api.agent("packed").state()).isEqualTo("archived");
+        assertThat(api.read("packed", "kept")).isEqualTo(SMALL);
+
+        api.delete("packed");
+        try (EventReader events = server.events("/v1/events")) {
+            turn(Duration.ofDays(7));
+            await(events, "agent.leaving", id);
+            assertThat(archives()).contains(id);
+            turn(Duration.ofDays(2));
+            await(events, "agent.purged", id);
+        }
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(archives()).doesNotContain(id));
+    }
+
+    private static List<String> archives() throws IOException {
+        try (Stream<Path> packs = Files.list(server.data().resolve("cold"))) {
+            return packs.map(pack -> pack.getFileName().toString()).toList();
         }
     }
 

@@ -41,6 +41,7 @@ public final class Activities {
     private final Database database;
     private final Clock clock;
     private final Map<AgentId, Sign> signs;
+    private final Map<AgentId, Instant> asked = new ConcurrentHashMap<>();
     private final Set<AgentId> unwritten = ConcurrentHashMap.newKeySet();
     private final Map<Hold, Held> holds = new ConcurrentHashMap<>();
 
@@ -59,6 +60,9 @@ public final class Activities {
             default -> "a restore";
         });
         event.agent().ifPresent(agent -> note(agent, new Sign(what, event.at())));
+        if (event.task().isPresent()) {
+            event.agent().ifPresent(agent -> asked.merge(agent, event.at(), (a, b) -> a.isAfter(b) ? a : b));
+        }
     }
 
     /// The agent just did something.
@@ -115,6 +119,11 @@ public final class Activities {
                 .toList();
     }
 
+    /// When a task of this agent came, began or ended the last time, as far as it was heard of.
+    Optional<Instant> asked(AgentId agent) {
+        return Optional.ofNullable(asked.get(agent));
+    }
+
     Optional<Decision> decision(AgentId agent) {
         return database.read(tx -> ActivityStore.decision(tx, agent));
     }
@@ -129,5 +138,6 @@ public final class Activities {
             database.run(tx -> writing.forEach((agent, sign) -> ActivityStore.write(tx, agent, sign)));
         }
         signs.keySet().retainAll(living);
+        asked.keySet().retainAll(living);
     }
 }

@@ -75,8 +75,8 @@ public final class IdleWatch implements AutoCloseable {
     private void round() {
         try {
             List<Agent> living = agents.living();
-            Map<AgentId, Lease> held = leases.all();
-            living.forEach(agent -> lookQuietly(agent, Optional.ofNullable(held.get(agent.id()))));
+            Map<AgentId, List<Lease>> held = leases.all();
+            living.forEach(agent -> lookQuietly(agent, held.getOrDefault(agent.id(), List.of())));
             Set<AgentId> ids = Set.copyOf(living.stream().map(Agent::id).toList());
             activities.flush(ids);
             known.keySet().retainAll(ids);
@@ -87,17 +87,15 @@ public final class IdleWatch implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
-    private void lookQuietly(Agent agent, Optional<Lease> lease) {
+    private void lookQuietly(Agent agent, List<Lease> held) {
         try {
-            look(agent, lease);
+            look(agent, held);
         } catch (IOException | RuntimeException failed) {
             LOG.warn("Whether agent {} is idle cannot be told.", agent.id(), failed);
         }
     }
 
-    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
-    private void look(Agent agent, Optional<Lease> lease) throws IOException {
+    private void look(Agent agent, List<Lease> held) throws IOException {
         learn(agent);
         if (agent.wanted() == Wanted.RUNNING && agent.runtime().isPresent()) {
             RuntimeId runtime = agent.runtime().get();
@@ -105,7 +103,7 @@ public final class IdleWatch implements AutoCloseable {
         }
         // One that takes too much of the pool waits for room, and then goes on where it was.
         boolean waits = agent.wanted() == Wanted.FROZEN && VolumeWatch.isReason(agent.because());
-        Optional<Decision> decision = waits ? Optional.empty() : decide(agent, lease);
+        Optional<Decision> decision = waits ? Optional.empty() : decide(agent, held);
         if (decision.isPresent() && agent.problem().isEmpty() && pausing.add(agent.id())) {
             Thread.ofVirtual().name("pause-" + agent.id()).start(() -> pauseQuietly(agent, decision.get()));
         }
@@ -127,25 +125,23 @@ public final class IdleWatch implements AutoCloseable {
                 .equals(Optional.of(agent.intent().since()));
     }
 
-    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
-    private Optional<Decision> decide(Agent agent, Optional<Lease> lease) {
+    private Optional<Decision> decide(Agent agent, List<Lease> held) {
         Optional<Sign> last = activities.last(agent.id());
         if (last.isEmpty()) {
             return Optional.empty();
         }
         Instant now = clock.instant();
         Duration quiet = Duration.between(last.get().at(), now);
-        Verdict.Facts facts = new Verdict.Facts(agent.wanted(), quiet, busy(agent, lease));
+        Verdict.Facts facts = new Verdict.Facts(agent.wanted(), quiet, busy(agent, held));
         return Verdict.of(facts, usual.of(agent.definition()))
                 .map(depth -> new Decision(depth, now, quiet.toSeconds(), last.get()));
     }
 
-    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
-    private List<String> busy(Agent agent, Optional<Lease> lease) {
+    private List<String> busy(Agent agent, List<Lease> held) {
         List<String> busy = new ArrayList<>();
         agent.task().ifPresent(task -> busy.add("task " + task));
         busy.addAll(activities.under(agent.id()));
-        lease.ifPresent(taken -> busy.add("busy until " + taken.until() + ": " + taken.reason()));
+        held.forEach(lease -> busy.add("busy until " + lease.until() + ": " + lease.reason()));
         return busy;
     }
 
@@ -194,19 +190,24 @@ public final class IdleWatch implements AutoCloseable {
         return duration.toDays() < 2 ? duration.toHours() + " h" : duration.toDays() + " days";
     }
 
-    /// Since when this agent is idle; nothing while it is busy.
+    /// Since when this agent is idle; nothing while it is busy. What an agent says of itself makes it busy for nobody
+    /// who
+    /// needs its room.
     public Optional<Instant> quietSince(Agent agent) {
         Instant last =
                 activities.last(agent.id()).map(Sign::at).orElse(agent.intent().since());
-        return Optional.of(last)
-                .filter(any -> busy(agent, leases.of(agent.id())).isEmpty());
+        List<Lease> heard = leases.of(agent.id()).stream()
+                .filter(lease -> lease.by() == Lease.By.PERSON)
+                .toList();
+        return Optional.of(last).filter(any -> busy(agent, heard).isEmpty());
     }
 
     /// What is known of this agent's idleness.
     public Idleness of(Agent agent) {
         Times times = usual.of(agent.definition());
         Optional<Sign> last = activities.shown(agent.id());
-        List<String> busy = busy(agent, leases.of(agent.id()));
+        List<Lease> held = leases.of(agent.id());
+        List<String> busy = busy(agent, held);
         boolean counts = busy.isEmpty() && agent.problem().isEmpty();
         Instant since = last.map(Sign::at).orElse(agent.intent().since());
         return new Idleness(
@@ -214,10 +215,15 @@ public final class IdleWatch implements AutoCloseable {
                 times.stop().toSeconds(),
                 last,
                 busy,
+                held.stream().map(IdleWatch::told).toList(),
                 times.freezesAt(since).filter(any -> counts && agent.wanted() == Wanted.RUNNING),
                 times.stopsAt(since)
                         .filter(any -> counts && (agent.wanted() == Wanted.RUNNING || agent.wanted() == Wanted.FROZEN)),
                 activities.decision(agent.id()));
+    }
+
+    private static Idleness.Word told(Lease lease) {
+        return new Idleness.Word(lease.until(), lease.reason(), lease.holder(), lease.by() == Lease.By.AGENT);
     }
 
     @Override

@@ -98,6 +98,7 @@ public final class DirectoryStore implements ColdStore {
             }
             return bytes;
         } catch (NoSuchFileException absent) {
+            requireThere();
             throw ColdProblems.broken(name, "is missing").causedBy(absent);
         } catch (IOException failed) {
             throw told(failed);
@@ -113,6 +114,7 @@ public final class DirectoryStore implements ColdStore {
             }
             return get(name, 0, (int) size);
         } catch (NoSuchFileException absent) {
+            requireThere();
             throw ColdProblems.broken(name, "is missing").causedBy(absent);
         }
     }
@@ -121,6 +123,7 @@ public final class DirectoryStore implements ColdStore {
     public List<String> list(String prefix) throws IOException {
         Path folder = root.resolve(prefix);
         if (!Files.isDirectory(folder)) {
+            requireThere();
             return List.of();
         }
         try (Stream<Path> found = Files.walk(folder)) {
@@ -139,16 +142,28 @@ public final class DirectoryStore implements ColdStore {
         try {
             Files.deleteIfExists(place);
             Path folder = folderOf(place);
-            while (!folder.equals(root) && folder.startsWith(root) && Files.isDirectory(folder) && isEmpty(folder)) {
+            while (!folder.equals(root) && folder.startsWith(root) && isEmpty(folder)) {
                 Files.deleteIfExists(folder);
                 folder = folderOf(folder);
             }
         } catch (IOException failed) {
             throw told(failed);
         }
+        requireThere();
     }
 
+    /// Of what went away as a whole nobody can say that it does not have something.
+    private void requireThere() {
+        if (!Files.isDirectory(root)) {
+            throw ColdProblems.gone(place(), "it is not there");
+        }
+    }
+
+    /// Also when it is not there, so that the one above it is looked at.
     private static boolean isEmpty(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return true;
+        }
         try (Stream<Path> found = Files.list(folder)) {
             return found.findAny().isEmpty();
         }

@@ -16,6 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// is nobody to ask.
 public final class ClaudeCode implements AgentDriver {
 
+    /// The most it takes, of ten by itself: five minutes in which nobody may be at the gateway. It could
+    /// be told to go on for hours (`CLAUDE_CODE_RETRY_WATCHDOG`), but then a provider that is overloaded
+    /// would hold up a task without a word.
+    private static final String MOST_RETRIES = "15";
+
     @Override
     public String name() {
         return "claude-code";
@@ -36,6 +41,7 @@ public final class ClaudeCode implements AgentDriver {
         // A prompt may begin with a hyphen.
         arguments.addAll(List.of("--", assignment.told()));
         Map<String, String> environment = new HashMap<>(assignment.environment());
+        environment.putIfAbsent("CLAUDE_CODE_MAX_RETRIES", MOST_RETRIES);
         environment.put("ANTHROPIC_BASE_URL", assignment.gateway() + "/anthropic");
         environment.put("ANTHROPIC_API_KEY", assignment.token());
         // The program refuses to skip permissions as root unless it is told that it is in a sandbox; an image may say
@@ -50,7 +56,7 @@ public final class ClaudeCode implements AgentDriver {
     /// names.
     private static String tools(Assignment assignment) {
         ObjectNode server = Json.object().put("type", "http").put("url", assignment.gateway() + "/mcp");
-        // Four small tools need not be searched for first.
+        // A few small tools need not be searched for first.
         server.put("alwaysLoad", true);
         ObjectNode servers = Json.object();
         servers.set("holdfast", server);

@@ -65,6 +65,7 @@ final class ContainerDefinition {
     private static List<String> environment() {
         return List.of(
                 "HOME=" + HOME,
+                "HOLDFAST_GATEWAY=" + PROXY,
                 "http_proxy=" + PROXY,
                 "https_proxy=" + PROXY,
                 "HTTP_PROXY=" + PROXY,

@@ -3,6 +3,7 @@ package dev.holdfast.runtime.docker;
 import dev.holdfast.id.RuntimeId;
 import dev.holdfast.problem.Problem;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,8 @@ final class Containers {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
+    private static final Set<String> ENDED = Set.of("runtime_not_running", "runtime_not_found");
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     private final DockerClient client;
     private final ContainerDefinition definition;
@@ -126,12 +129,45 @@ final class Containers {
         }
     }
 
-    /// The answer, which is a success; anything else is a failure of the engine's that nobody foresaw.
-    static DockerClient.Answer expected(DockerClient.Answer answer, String doing) throws IOException {
+    /// The answer, which is a success.
+    ///
+    /// @throws Problem UNAVAILABLE `engine_failed` for anything else: that is the engine's failure or
+    /// somebody's who ended the container at the same moment, and no bug of ours
+    static DockerClient.Answer expected(DockerClient.Answer answer, String doing) {
         if (!answer.succeeded()) {
-            throw new IOException(
-                    "the Docker Engine failed at " + doing + ": " + answer.status() + " " + answer.message());
+            throw failed(doing, answer);
         }
         return answer;
+    }
+
+    /// What fails is the engine's failure if the container still lives, and else the container's end.
+    void require(RuntimeId runtime, DockerClient.Answer answer, String doing) throws IOException {
+        if (!answer.succeeded()) {
+            var _ = living(runtime);
+            throw failed(doing, answer);
+        }
+    }
+
+    /// What is done for a container that may end meanwhile, and does not need it then.
+    interface Deed {
+        void run() throws IOException;
+    }
+
+    static void unlessEnded(Deed deed) throws IOException {
+        try {
+            deed.run();
+        } catch (Problem ended) {
+            if (!ENDED.contains(ended.code())) {
+                throw ended;
+            }
+        }
+    }
+
+    static Problem failed(String doing, DockerClient.Answer answer) {
+        return Problem.unavailable(
+                        "engine_failed",
+                        "The Docker Engine failed at " + doing + ": " + answer.status() + " " + answer.message()
+                                + ". Try again; if this stays, see the engine's log.")
+                .passingAfter(SOON);
     }
 }

@@ -60,8 +60,9 @@ final class DockerProcesses implements Processes {
             TaskRecord record = new TaskRecord(directory, task);
             Optional<Runner> decided = record.runner();
             if (decided.isEmpty()) {
+                TaskStarter.Place place = starter.place(runtime);
                 directory.create(task, Launcher.start(task, command));
-                decided = Optional.of(begin(directory, runtime, task));
+                decided = Optional.of(begin(directory, place, task));
             }
             switch (decided.get()) {
                 case Runner.Nobody _ ->
@@ -71,22 +72,35 @@ final class DockerProcesses implements Processes {
         });
     }
 
-    private Runner begin(RunDirectory directory, RuntimeId runtime, TaskId task) throws IOException {
+    private Runner begin(RunDirectory directory, TaskStarter.Place place, TaskId task) throws IOException {
         TaskStarter.Arrival arrival;
         try {
-            arrival = starter.start(directory, runtime, task);
+            arrival = starter.start(directory, place, task);
         } catch (Problem nobodyCame) {
             // A shell that comes late finds that the task is nobody's, and ends.
             if (nobodyCame.code().equals("process_not_started")) {
-                revoke(runtime, task);
+                revoke(place.container().runtime(), task);
             }
             throw nobodyCame;
         }
         ProcessFacts process = arrival.process();
-        ControlGroup group = arrival.runtime().child(task.value());
-        group.add(process.pid());
+        ControlGroup group = moved(process, arrival.runtime(), place, task);
         return new TaskRecord(directory, task)
                 .decide(new Runner.Somebody(process.pid(), process.start(), ProcessFacts.boot(), group));
+    }
+
+    private static ControlGroup moved(ProcessFacts process, ControlGroup runtime, TaskStarter.Place place, TaskId task)
+            throws IOException {
+        try {
+            ControlGroup group = runtime.child(task.value());
+            group.add(process.pid());
+            return group;
+        } catch (IOException failed) {
+            if (ProcessFacts.of(process.pid()).isEmpty()) {
+                throw TaskStarter.ended(place.container().runtime()).causedBy(failed);
+            }
+            throw failed;
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.runtime.docker;
 
 import dev.holdfast.data.DataDirectory;
+import dev.holdfast.data.PoolFailures;
 import dev.holdfast.id.RuntimeId;
 import dev.holdfast.linux.ControlGroup;
 import dev.holdfast.linux.MountInfo;
@@ -57,6 +58,7 @@ public final class DockerRuntime implements ContainerRuntime {
     private final ContainerDefinition definition;
     private final Containers containers;
     private final MountPoints mountPoints;
+    private final Remains remains;
     private final Programs programs;
     private final EngineCheck check;
     private volatile boolean proved;
@@ -70,6 +72,7 @@ public final class DockerRuntime implements ContainerRuntime {
         definition = new ContainerDefinition(settings.data(), settings.installation(), settings.uid());
         containers = new Containers(client, definition);
         mountPoints = new MountPoints(settings.data());
+        remains = new Remains(settings.data());
         programs = new Programs(client);
         check = new EngineCheck(client);
     }
@@ -115,7 +118,7 @@ public final class DockerRuntime implements ContainerRuntime {
             start(runtime);
             proved = true;
         } catch (Problem failed) {
-            if (!failed.code().equals("image_cannot_start")) {
+            if (!Startup.FAILURES.contains(failed.code())) {
                 throw failed;
             }
         } finally {
@@ -128,10 +131,14 @@ public final class DockerRuntime implements ContainerRuntime {
         if (containers.find(runtime).isPresent()) {
             throw exists(runtime);
         }
-        threads.run(() -> {
-            mountPoints.create(runtime);
-            new RunDirectory(settings.data().run(runtime)).create();
-        });
+        try {
+            threads.run(() -> {
+                mountPoints.create(runtime);
+                new RunDirectory(settings.data().run(runtime)).create();
+            });
+        } catch (IOException failed) {
+            throw PoolFailures.told(failed);
+        }
         String path = "/containers/create?name=" + Containers.name(runtime);
         DockerClient.Answer answer = client.post(path, definition.of(runtime, spec));
         switch (answer.status()) {
@@ -160,30 +167,19 @@ public final class DockerRuntime implements ContainerRuntime {
             return;
         }
         mountPoints.demandDetached(runtime);
-        DockerClient.Answer answer = client.post("/containers/" + container.id() + "/start");
-        if (!answer.succeeded() && !answer.is(304)) {
-            throw Problem.unprocessable(
-                    "image_cannot_start", "The runtime " + runtime + " does not start: " + answer.message());
-        }
+        threads.run(() -> remains.note(container));
+        Startup.succeeded(runtime, client.post("/containers/" + container.id() + "/start"));
         Container started = containers.get(runtime);
-        if (!started.lives()) {
-            throw Problem.unprocessable(
-                    "image_cannot_start", "The runtime " + runtime + " ended at once; has its image a /bin/sh?");
+        boolean follows = started.lives() && follows(started);
+        if (!follows) {
+            Startup.lives(containers.get(runtime));
         }
-        if (!follows(started)) {
+        if (!follows) {
             stop(runtime, Duration.ZERO);
             throw EngineCheck.notPropagating();
         }
-    }
-
-    @Override
-    public void prove(RuntimeId runtime) throws IOException {
-        if (!follows(containers.living(runtime))) {
-            throw Problem.conflict(
-                    "runtime_restarted",
-                    "The runtime " + runtime + " was started by somebody else and does not see its volume as"
-                            + " Holdfast does; it has to be replaced.");
-        }
+        remains.learn(started);
+        threads.run(() -> Findings.awaitLauncher(started));
     }
 
     private boolean follows(Container container) throws IOException {
@@ -197,7 +193,7 @@ public final class DockerRuntime implements ContainerRuntime {
         if (!container.lives()) {
             return;
         }
-        thaw(runtime);
+        Containers.unlessEnded(() -> thaw(runtime));
         String path = "/containers/" + container.id() + "/stop?t=" + (grace.toMillis() + 999) / 1000;
         DockerClient.Answer answer = client.post(path, grace.plus(REMOVAL));
         if (!answer.is(304) && !answer.is(404)) {
@@ -211,11 +207,12 @@ public final class DockerRuntime implements ContainerRuntime {
         Optional<Container> container = containers.find(runtime);
         if (container.isPresent()) {
             if (container.get().lives()) {
-                thaw(runtime);
+                Containers.unlessEnded(() -> thaw(runtime));
             }
             remove(container.get());
         }
         threads.run(() -> {
+            remains.end(container.isPresent() ? container.get().id() : remains.noted(runtime));
             new RunDirectory(settings.data().run(runtime)).remove();
             // Last, because they are what tells of a runtime that has nothing else left.
             mountPoints.remove(runtime);
@@ -239,7 +236,7 @@ public final class DockerRuntime implements ContainerRuntime {
     public void freeze(RuntimeId runtime) throws IOException {
         Container container = containers.living(runtime);
         if (!container.status().equals("paused")) {
-            Containers.expected(client.post("/containers/" + container.id() + "/pause"), "pausing a container");
+            containers.require(runtime, client.post("/containers/" + container.id() + "/pause"), "pausing a container");
         }
     }
 
@@ -247,7 +244,8 @@ public final class DockerRuntime implements ContainerRuntime {
     public void thaw(RuntimeId runtime) throws IOException {
         Container container = containers.living(runtime);
         if (container.status().equals("paused")) {
-            Containers.expected(client.post("/containers/" + container.id() + "/unpause"), "unpausing a container");
+            containers.require(
+                    runtime, client.post("/containers/" + container.id() + "/unpause"), "unpausing a container");
         }
         Optional<ControlGroup> group = Findings.group(container);
         if (group.isPresent() && group.get().isFrozen()) {
@@ -256,37 +254,44 @@ public final class DockerRuntime implements ContainerRuntime {
     }
 
     @Override
+    public boolean waits(RuntimeId runtime) throws IOException {
+        Optional<Container> container = containers.find(runtime);
+        return container.isPresent()
+                && container.get().status().equals("paused")
+                && new Images(client).mean(container.get());
+    }
+
+    @Override
     public Hold hold(RuntimeId runtime) throws IOException {
-        Container container = containers.get(runtime);
-        if (!container.status().equals("running")) {
+        Optional<Container> container =
+                containers.find(runtime).filter(found -> found.status().equals("running"));
+        Optional<ControlGroup> group = container.isPresent() ? Findings.all(container.get()) : Optional.empty();
+        if (group.isEmpty() || group.get().isFrozen()) {
             return () -> {};
         }
-        ControlGroup group = Findings.group(container)
-                .orElseThrow(() -> new IOException("the control group of " + runtime + " cannot be found"));
-        if (group.isFrozen()) {
-            return () -> {};
-        }
-        group.freeze();
+        group.get().freeze();
         return () -> {
-            if (group.exists()) {
-                group.thaw();
+            if (group.get().exists()) {
+                group.get().thaw();
             }
         };
     }
 
     @Override
     public void kill(RuntimeId runtime) throws IOException {
-        Container container = containers.get(runtime);
-        if (!container.lives()) {
+        Optional<Container> container = containers.find(runtime).filter(Container::lives);
+        if (container.isEmpty()) {
             return;
         }
-        Optional<ControlGroup> group = Findings.group(container);
-        if (group.isEmpty()) {
-            throw new IOException("the control group of " + runtime + " cannot be found");
+        Optional<ControlGroup> group = Findings.all(container.get());
+        if (group.isPresent()) {
+            threads.run(() -> group.get().kill());
         }
-        threads.run(() -> group.get().kill());
         // The engine needs a moment to notice.
-        Containers.expected(client.post("/containers/" + container.id() + "/wait", REMOVAL), "awaiting an end");
+        DockerClient.Answer ended = client.post("/containers/" + container.get().id() + "/wait", REMOVAL);
+        if (!ended.is(404)) {
+            Containers.expected(ended, "awaiting an end");
+        }
     }
 
     @Override
@@ -304,7 +309,18 @@ public final class DockerRuntime implements ContainerRuntime {
     @Override
     public Optional<FoundRuntime> find(RuntimeId runtime) throws IOException {
         Optional<Container> container = containers.find(runtime);
-        return container.isPresent() ? Optional.of(Findings.of(container.get())) : Optional.empty();
+        return container.isPresent() ? Optional.of(remains.find(container.get())) : Optional.empty();
+    }
+
+    @Override
+    public Optional<FoundRuntime> observe(RuntimeId runtime) throws IOException {
+        Optional<Container> container = containers.find(runtime);
+        if (container.isEmpty()) {
+            return Optional.empty();
+        }
+        FoundRuntime found = Findings.of(container.get());
+        boolean astray = found.state() == FoundRuntime.State.RUNNING && !follows(container.get());
+        return Optional.of(astray ? found.dead() : found);
     }
 
     @Override

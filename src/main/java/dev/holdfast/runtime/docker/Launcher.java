@@ -19,6 +19,9 @@ final class Launcher {
 
     static final String STOP_SIGNAL = "SIGUSR2";
 
+    /// The descriptor by which the one that waits holds its pipe.
+    static final int PIPE = 3;
+
     /// Reads the ids of tasks from a pipe and starts each. On the stop signal it asks everything to end and
     /// waits until nothing is left, or the engine's patience is at its end.
     ///

@@ -1,14 +1,15 @@
 package dev.holdfast.runtime.docker;
 
 import dev.holdfast.json.Json;
+import dev.holdfast.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
@@ -27,7 +28,7 @@ final class Programs {
 
     private final DockerClient client;
     /// An image never changes, and nobody in a runtime may write where its programs are.
-    private final Map<Looked, Boolean> found = new ConcurrentHashMap<>();
+    private final Set<Looked> found = ConcurrentHashMap.newKeySet();
 
     Programs(DockerClient client) {
         this.client = client;
@@ -35,12 +36,24 @@ final class Programs {
 
     boolean has(Containers.Container container, String program) throws IOException {
         Looked looked = new Looked(container.description().path("Image").asString(""), program);
-        Boolean known = found.get(looked);
-        if (known == null) {
-            known = search(container, program);
-            found.put(looked, known);
+        if (found.contains(looked)) {
+            return true;
         }
-        return known;
+        if (search(container, program)) {
+            found.add(looked);
+            return true;
+        }
+        requireThere(container);
+        return false;
+    }
+
+    /// In a container that is gone nothing is found, which says nothing about its image.
+    private void requireThere(Containers.Container container) throws IOException {
+        DockerClient.Answer answer = client.get("/containers/" + container.id() + "/json");
+        if (answer.is(404)) {
+            throw Problem.notFound("runtime", container.runtime().value());
+        }
+        var _ = Containers.expected(answer, "inspecting a container");
     }
 
     private boolean search(Containers.Container container, String program) throws IOException {

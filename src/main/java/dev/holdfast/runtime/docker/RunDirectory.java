@@ -10,12 +10,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /// What a runtime shares with the server besides its volume: one folder that the container sees, and one
 /// that it does not.
@@ -29,6 +31,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 ///   tasks/<task>/out, err  append-only: what it wrote
 ///   tasks/<task>/exit      append-only: what it says of its end
 /// outside/                 the server's own
+///   container              the engine's id of the container
 ///   <task>.process         who runs the task, or that nobody ever will; made once, never changed
 ///   <task>.end             how it ended
 /// ```
@@ -60,6 +63,24 @@ record RunDirectory(Path root) {
 
     Path goPipe(TaskId task) {
         return task(task).resolve("go");
+    }
+
+    private Path container() {
+        return outside().resolve("container");
+    }
+
+    /// Keeps the engine's id of the container, by which the kernel knows it too.
+    void note(String container) throws IOException {
+        Files.writeString(container(), container);
+    }
+
+    /// The id that was kept; none of a runtime that was never about to be started.
+    Optional<String> noted() throws IOException {
+        try {
+            return Optional.of(Files.readString(container())).filter(id -> !id.isBlank());
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        }
     }
 
     boolean exists() {

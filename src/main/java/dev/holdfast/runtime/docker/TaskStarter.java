@@ -48,14 +48,25 @@ final class TaskStarter {
     /// Who has come to run the task, and the control group of the runtime it lives in.
     record Arrival(ProcessFacts process, ControlGroup runtime) {}
 
-    Arrival start(RunDirectory directory, RuntimeId runtime, TaskId task) throws IOException {
+    /// A runtime in which a process is about to be started.
+    record Place(Container container, ControlGroup group) {}
+
+    Place place(RuntimeId runtime) throws IOException {
         Container container = containers.living(runtime);
         if (container.status().equals("paused")) {
             throw Problem.conflict("runtime_frozen", "The runtime " + runtime + " is frozen; thaw it first.");
         }
-        ControlGroup group = ControlGroup.of(container.pid())
-                .filter(found -> found.folder().toString().contains(container.id()))
-                .orElseThrow(() -> new IOException("the control group of " + runtime + " cannot be found"));
+        ControlGroup group = Findings.all(container).orElseThrow(() -> ended(runtime));
+        group.expectMove(container.pid());
+        return new Place(container, group);
+    }
+
+    static Problem ended(RuntimeId runtime) {
+        return Problem.conflict("runtime_not_running", "The runtime " + runtime + " has just ended.");
+    }
+
+    Arrival start(RunDirectory directory, Place place, TaskId task) throws IOException {
+        ControlGroup group = place.group();
         Path claim = directory.task(task).resolve("claim");
         Optional<ProcessFacts> process = arrived(claim, group);
         if (process.isEmpty() && isTaken(claim)) {
@@ -66,13 +77,13 @@ final class TaskStarter {
             process = await(claim, group, LAUNCHER_PATIENCE);
         }
         if (process.isEmpty() && !isTaken(claim)) {
-            execute(container, task);
+            execute(place.container(), task);
             process = await(claim, group, EXEC_PATIENCE);
         }
         return new Arrival(
                 process.orElseThrow(() -> Problem.unavailable(
                         "process_not_started",
-                        "Nothing in the runtime " + runtime + " took up the task " + task + ".")),
+                        "Nothing in the runtime " + place.container().runtime() + " took up the task " + task + ".")),
                 group);
     }
 

@@ -49,11 +49,6 @@ public final class MeasuredRuntimes implements ContainerRuntime {
     }
 
     @Override
-    public void prove(RuntimeId runtime) throws IOException {
-        runtimes.prove(runtime);
-    }
-
-    @Override
     public void stop(RuntimeId runtime, Duration grace) throws IOException {
         metrics.time(NAME, "stop", () -> {
             runtimes.stop(runtime, grace);
@@ -86,6 +81,11 @@ public final class MeasuredRuntimes implements ContainerRuntime {
     }
 
     @Override
+    public boolean waits(RuntimeId runtime) throws IOException {
+        return runtimes.waits(runtime);
+    }
+
+    @Override
     public Hold hold(RuntimeId runtime) throws IOException {
         return metrics.time(NAME, "hold", () -> runtimes.hold(runtime));
     }
@@ -106,6 +106,11 @@ public final class MeasuredRuntimes implements ContainerRuntime {
     @Override
     public Optional<FoundRuntime> find(RuntimeId runtime) throws IOException {
         return runtimes.find(runtime);
+    }
+
+    @Override
+    public Optional<FoundRuntime> observe(RuntimeId runtime) throws IOException {
+        return runtimes.observe(runtime);
     }
 
     @Override

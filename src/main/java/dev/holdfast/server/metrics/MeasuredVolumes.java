@@ -55,8 +55,8 @@ public final class MeasuredVolumes implements VolumeStore {
     }
 
     @Override
-    public Head clone(VolumeId volume, TreeSource source) throws IOException {
-        return metrics.time(NAME, "clone", () -> volumes.clone(volume, source));
+    public List<Head> clone(List<VolumeId> made, TreeSource source) throws IOException {
+        return metrics.time(NAME, "clone", () -> volumes.clone(made, source));
     }
 
     @Override
@@ -106,8 +106,9 @@ public final class MeasuredVolumes implements VolumeStore {
     }
 
     @Override
-    public Head exchange(VolumeId volume, UUID staged, SnapshotId kept, List<Part> carried) throws IOException {
-        return metrics.time(NAME, "exchange", () -> volumes.exchange(volume, staged, kept, carried));
+    public Head exchange(VolumeId volume, UUID staged, SnapshotId kept, List<Part> carried, Meanwhile meanwhile)
+            throws IOException {
+        return metrics.time(NAME, "exchange", () -> volumes.exchange(volume, staged, kept, carried, meanwhile));
     }
 
     @Override

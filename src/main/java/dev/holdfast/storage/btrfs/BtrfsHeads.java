@@ -79,10 +79,17 @@ public final class BtrfsHeads implements Heads {
     @Override
     public void check() throws IOException {
         try (Fd folder = Files.openDirectory(pool)) {
-            if (!FileSystem.of(folder).isBtrfs()) {
+            FileSystem found = FileSystem.of(folder);
+            if (!found.isBtrfs()) {
                 throw Problem.unavailable(
                         "pool_not_mounted",
                         "The pool is not mounted at " + pool + ": start Holdfast by \"holdfast up\".");
+            }
+            if (found.readOnly()) {
+                throw Problem.unavailable(
+                        "pool_failing",
+                        "The disk under the pool failed, and the kernel lets nothing more be written to " + pool
+                                + ": see its log, mend the disk, and start the server anew.");
             }
         }
     }
@@ -319,10 +326,10 @@ public final class BtrfsHeads implements Heads {
     }
 
     @Override
-    public void succeed(Path present, Path next) throws IOException {
+    public void succeed(Path past, Path present) throws IOException {
         if (fence.isPresent()) {
-            try (Fd top = Files.openDirectory(present);
-                    Fd heir = Files.openDirectory(next)) {
+            try (Fd top = Files.openDirectory(past);
+                    Fd heir = Files.openDirectory(present)) {
                 fence.get()
                         .succeed(
                                 top,
@@ -344,6 +351,10 @@ public final class BtrfsHeads implements Heads {
     public void tellDifferences(Compared from, Compared to, Part part, Consumer<Difference> each) throws IOException {
         differences.tell(from, to, part, each);
     }
+
+    /// Changes become safe by whole transactions, one after the other.
+    @Override
+    public void barrier() {}
 
     @Override
     public void commit() throws IOException {

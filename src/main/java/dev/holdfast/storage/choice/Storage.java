@@ -63,6 +63,14 @@ public record Storage(DataDirectory data, VolumeStore store, Pool pool, List<Str
             if (Files.exists(data.poolFile())) {
                 return inFile(wish.fence());
             }
+            if (Files.exists(data.poolMark())) {
+                throw Problem.unavailable(
+                        "pool_missing",
+                        "The pool file " + data.poolFile()
+                                + " is gone, with every agent's files in it. Nothing was made"
+                                + " in its place: bring it back, or delete " + data.poolMark()
+                                + " to begin with an empty pool.");
+            }
             Optional<String> kind = new Places(data.pool()).kind();
             if (kind.isPresent()) {
                 return kind.get().equals("copy") ? copy("that is how this pool was begun") : onBtrfs();
@@ -121,6 +129,9 @@ public record Storage(DataDirectory data, VolumeStore store, Pool pool, List<Str
 
         private Storage inFile(StorageWish.Fence wish) throws IOException {
             PoolFile pool = PoolFile.open(data);
+            if (!Files.exists(data.poolMark())) {
+                Files.createFile(data.poolMark());
+            }
             boolean fenced = fenced(pool, wish);
             return storage(
                     fenced ? BtrfsHeads.fenced(data.pool()) : new BtrfsHeads(data.pool()),

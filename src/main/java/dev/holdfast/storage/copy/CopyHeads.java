@@ -276,11 +276,16 @@ public final class CopyHeads implements Heads {
     public void fence(Path present, long total) {}
 
     @Override
-    public void succeed(Path present, Path next) {}
+    public void succeed(Path past, Path present) {}
 
     @Override
     public <T> T beyondFence(Fd head, PlatformPool.Work<T> work) throws IOException {
         return work.run();
+    }
+
+    @Override
+    public void barrier() throws IOException {
+        commit();
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class Picking {
     private final Fd to;
     private final Aside aside;
     private final List<MadeFolder> made = new ArrayList<>();
+    private long copiedBytes;
 
     private Picking(Fd from, Fd to, Aside aside) {
         this.from = from;
@@ -37,12 +38,13 @@ public final class Picking {
         this.aside = aside;
     }
 
-    /// Takes these paths over from the first tree into the second.
+    /// Takes these paths over from the first tree into the second, and tells how many bytes could not be shared, so
+    /// that they are only in memory yet.
     ///
     /// @param aside that of the volume of the second
     /// @throws dev.holdfast.problem.Problem `file_not_found` for what neither has, `not_a_directory` where
     /// something else is in the way of a folder
-    public static void pick(Fd from, Fd to, Aside aside, List<FilePath> paths) throws IOException {
+    public static long pick(Fd from, Fd to, Aside aside, List<FilePath> paths) throws IOException {
         Picking picking = new Picking(from, to, aside);
         for (FilePath path : paths) {
             try {
@@ -57,6 +59,7 @@ public final class Picking {
                 Entries.times(parent, folder.path().name().bytes(), like.accessed(), like.modified());
             }
         }
+        return picking.copiedBytes;
     }
 
     private void pick(FilePath path) throws IOException {
@@ -64,7 +67,8 @@ public final class Picking {
         try (Found source = Found.of(from, path)) {
             if (source.facts().isPresent()) {
                 byte[] copy = aside.freshName();
-                TreeCopy.copy(source.parent().orElseThrow(), name, aside.folder(), copy);
+                copiedBytes += TreeCopy.copy(source.parent().orElseThrow(), name, aside.folder(), copy)
+                        .copiedBytes();
                 try (Fd parent = parent(path)) {
                     place(copy, parent, name);
                 }

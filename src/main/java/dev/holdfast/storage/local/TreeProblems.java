@@ -42,6 +42,11 @@ final class TreeProblems {
                         Problem.Kind.NO_SPACE,
                         "pool_full",
                         "There is no space left to write " + shown(path) + "; delete something or grow the pool.");
+            case Errno.EIO ->
+                Problem.unavailable(
+                        "pool_failing",
+                        "The disk under the pool fails at " + shown(path) + ": see the kernel's log, mend the disk, and"
+                                + " start the server anew.");
             default -> throw failed;
         };
         return problem.causedBy(failed);

@@ -1,7 +1,9 @@
 package dev.holdfast.storage.pool;
 
+import dev.holdfast.linux.Errno;
 import dev.holdfast.linux.Fd;
 import dev.holdfast.linux.Files;
+import dev.holdfast.linux.LinuxException;
 import dev.holdfast.linux.ServerFiles;
 import dev.holdfast.linux.TreeCopy;
 import dev.holdfast.linux.TreeRemoval;
@@ -22,13 +24,31 @@ final class Carrying {
         this.heads = heads;
     }
 
-    /// Where snapshots of a working head are cheap, the copy is made from one: it holds still, and a lease
-    /// that the agent took on a file does not stop it.
+    /// Where snapshots of a working head are cheap, the copy is made from one when the head itself cannot be copied: a
+    /// process of the agent, which stands still now, may have a lease on a file, or somebody else may write. With a
+    /// fence it always is, because a snapshot has all that was written charged to the head.
     void carry(Path present, Path next, List<Part> parts) throws IOException {
         if (!heads.capabilities().liveSnapshots()) {
             copyParts(present, next, parts);
             return;
         }
+        if (heads.capabilities().hardFence()) {
+            carryStill(present, next, parts);
+            return;
+        }
+        try {
+            copyParts(present, next, parts);
+        } catch (TreeCopy.Disturbed disturbed) {
+            carryStill(present, next, parts);
+        } catch (LinuxException failed) {
+            if (failed.errno() != Errno.EAGAIN) {
+                throw failed;
+            }
+            carryStill(present, next, parts);
+        }
+    }
+
+    private void carryStill(Path present, Path next, List<Part> parts) throws IOException {
         Path still = Places.unfinished(next);
         heads.destroy(still);
         heads.copy(present, still, Heads.Kind.LIVE);
@@ -39,25 +59,32 @@ final class Carrying {
         }
     }
 
-    private static void copyParts(Path present, Path next, List<Part> parts) throws IOException {
+    private void copyParts(Path present, Path next, List<Part> parts) throws IOException {
+        long copiedBytes = 0;
         try (Fd source = Files.openDirectory(present);
                 Fd target = Files.openDirectory(next)) {
             for (Part part : parts) {
-                copyPart(source, target, next, part.folder());
+                copiedBytes += copyPart(source, target, next, part.folder());
             }
+        }
+        // What could not be shared is only in memory yet.
+        if (copiedBytes > 0) {
+            heads.flush();
         }
     }
 
-    private static void copyPart(Fd source, Fd target, Path next, String folder) throws IOException {
+    private static long copyPart(Fd source, Fd target, Path next, String folder) throws IOException {
         byte[] name = folder.getBytes(StandardCharsets.UTF_8);
         Path fresh = Places.unfinished(next.resolve(folder));
         byte[] freshName = fresh.getFileName().toString().getBytes(StandardCharsets.UTF_8);
         TreeRemoval.remove(target, freshName);
         TreeRemoval.remove(target, (fresh.getFileName() + ".links").getBytes(StandardCharsets.UTF_8));
+        long copiedBytes;
         try (Fd from = Files.openDirectory(source, name)) {
-            TreeCopy.copy(from, target, freshName);
+            copiedBytes = TreeCopy.copy(from, target, freshName).copiedBytes();
         }
         ServerFiles.exchange(next.resolve(folder), fresh);
         TreeRemoval.remove(target, freshName);
+        return copiedBytes;
     }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Lets the present of a volume and its staged head change places.
@@ -23,7 +24,7 @@ import java.util.UUID;
 /// a crash was, and `settle` undoes or finishes the exchange.
 record Exchanges(Heads heads, Places places, Removals removals) {
 
-    void requireStaged(VolumeId volume, UUID staged) throws IOException {
+    private void requireStaged(VolumeId volume, UUID staged) throws IOException {
         Path next = places.staged(volume);
         if (!Places.exists(next) || !heads.uuid(next).equals(staged)) {
             throw Problem.conflict(
@@ -33,7 +34,7 @@ record Exchanges(Heads heads, Places places, Removals removals) {
     }
 
     /// Takes parts of the present over into the staged head.
-    void carry(VolumeId volume, List<Part> parts) throws IOException {
+    private void carry(VolumeId volume, List<Part> parts) throws IOException {
         if (!parts.isEmpty()) {
             new Carrying(heads).carry(places.volume(volume), places.staged(volume), parts);
         }
@@ -48,20 +49,38 @@ record Exchanges(Heads heads, Places places, Removals removals) {
                 Aside aside = Aside.of(target, heads::beyondFence);
                 Fd from = Files.openDirectory(source, workspace);
                 Fd to = Files.openDirectory(target, workspace)) {
-            Picking.pick(from, to, aside, paths);
+            if (Picking.pick(from, to, aside, paths) > 0) {
+                heads.flush();
+            }
         } catch (IOException | RuntimeException failed) {
             removals.remove(places.staged(volume));
             throw failed;
         }
     }
 
-    void make(VolumeId volume, UUID staged, SnapshotId kept) throws IOException {
+    /// An exchange that is made.
+    ///
+    /// @param past the replaced head, unless a call before this one replaced it
+    record Made(Path present, Optional<Path> past) {}
+
+    /// Lets the staged head take the place of the present, with parts of it.
+    Made make(VolumeId volume, UUID staged, SnapshotId kept, List<Part> carried) throws IOException {
+        requireStaged(volume, staged);
+        carry(volume, carried);
         Path pending = places.exchange(volume, kept, staged);
         ServerFiles.move(places.staged(volume), pending);
-        heads.commit();
-        heads.succeed(places.volume(volume), pending);
+        heads.barrier();
         ServerFiles.exchange(places.volume(volume), pending);
         settle(volume);
+        return new Made(places.volume(volume), Optional.of(places.snapshot(volume, kept)));
+    }
+
+    /// Brings what was made to the disk.
+    void secure(Made made) throws IOException {
+        heads.commit();
+        if (made.past().isPresent()) {
+            heads.succeed(made.past().get(), made.present());
+        }
     }
 
     void settle() throws IOException {

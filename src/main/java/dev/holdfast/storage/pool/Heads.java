@@ -80,8 +80,8 @@ public interface Heads {
     /// Does nothing before it was counted, and without the capability.
     void fence(Path present, long total) throws IOException;
 
-    /// Lets a head have what its fence leaves to the present, whose place it is about to take.
-    void succeed(Path present, Path next) throws IOException;
+    /// Lets a head have what its fence leaves to the one that was the present before it. Both are safe on disk.
+    void succeed(Path past, Path present) throws IOException;
 
     /// Runs work that makes room within a head with its fence set aside.
     <T> T beyondFence(Fd head, PlatformPool.Work<T> work) throws IOException;
@@ -89,7 +89,10 @@ public interface Heads {
     /// Tells what leads from one head to another in this part.
     void tellDifferences(Compared from, Compared to, Part part, Consumer<Difference> each) throws IOException;
 
-    /// Makes every change so far safe on disk.
+    /// Lets no later change be safe on disk without all that were made so far.
+    void barrier() throws IOException;
+
+    /// Makes every change so far safe on disk. Contents that somebody only wrote are not among them before `flush`.
     void commit() throws IOException;
 
     Space space() throws IOException;

@@ -116,6 +116,11 @@ public record Places(Path pool) {
         return place.resolveSibling(UNFINISHED + place.getFileName());
     }
 
+    /// Where a volume is begun that is made with others; gone after a crash.
+    Path begun(VolumeId volume) {
+        return unfinished(snapshots(volume).resolve("begun"));
+    }
+
     /// Where the volume may be frozen while somebody looks at it. Each has its own.
     Path moment(VolumeId volume) {
         return unfinished(snapshots(volume).resolve("moment-" + UUID.randomUUID()));

@@ -1,5 +1,6 @@
 package dev.holdfast.storage.pool;
 
+import dev.holdfast.data.PoolFailures;
 import dev.holdfast.linux.Fd;
 import dev.holdfast.linux.Files;
 import dev.holdfast.linux.LinuxException;
@@ -80,7 +81,7 @@ final class PoolArrival implements Arrival {
                 return work.run();
             } catch (LinuxException failed) {
                 failed.addSuppressed(withoutNumber);
-                throw FullPool.told(failed);
+                throw PoolFailures.told(failed);
             }
         });
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.storage.pool;
 
+import dev.holdfast.data.PoolFailures;
 import dev.holdfast.id.UploadId;
 import dev.holdfast.linux.Errno;
 import dev.holdfast.linux.Fd;
@@ -126,7 +127,7 @@ final class PoolArrivals implements Arrivals {
                 return work.run();
             });
         } catch (IOException failed) {
-            throw FullPool.told(failed);
+            throw PoolFailures.told(failed);
         }
     }
 }

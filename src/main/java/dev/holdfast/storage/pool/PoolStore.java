@@ -1,13 +1,13 @@
 package dev.holdfast.storage.pool;
 
 import dev.holdfast.data.DataDirectory;
+import dev.holdfast.data.PoolFailures;
 import dev.holdfast.id.RuntimeId;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.linux.Fd;
 import dev.holdfast.linux.Files;
 import dev.holdfast.linux.PlatformPool;
-import dev.holdfast.problem.Problem;
 import dev.holdfast.storage.Arrivals;
 import dev.holdfast.storage.Difference;
 import dev.holdfast.storage.FilePath;
@@ -48,6 +48,8 @@ public final class PoolStore implements VolumeStore {
     private final Heads heads;
     private final Places places;
     private final Removals removals;
+    private final FreshPlaces fresh;
+    private final Cloning cloning;
     private final Exchanges exchanges;
     private final Attachments attachments;
     private final Leases leases = new Leases();
@@ -64,6 +66,8 @@ public final class PoolStore implements VolumeStore {
         this.heads = heads;
         this.places = new Places(data.pool());
         this.removals = new Removals(heads, places);
+        this.fresh = new FreshPlaces(heads, places, removals);
+        this.cloning = new Cloning(heads, places);
         this.exchanges = new Exchanges(heads, places, removals);
         this.attachments = new Attachments(heads, new MountPoints(data));
         this.confinement = new Confinement(owner);
@@ -105,22 +109,22 @@ public final class PoolStore implements VolumeStore {
     @Override
     public Head create(VolumeId volume) throws IOException {
         return pooled(() -> {
-            Path place = fresh(volume);
+            Path place = fresh.volume(volume);
             heads.create(place, owner);
             return heads.head(place, Heads.Kind.FROZEN);
         });
     }
 
     @Override
-    public Head clone(VolumeId volume, TreeSource source) throws IOException {
+    public List<Head> clone(List<VolumeId> volumes, TreeSource source) throws IOException {
         return pooled(() -> {
             Path from = places.existing(source);
-            Path place = fresh(volume);
-            try (Lease _ = leases.of(source)) {
-                heads.copy(from, place, Heads.Kind.LIVE);
+            for (VolumeId volume : volumes) {
+                fresh.volume(volume);
             }
-            sweep(place);
-            return heads.head(place, Heads.Kind.FROZEN);
+            try (Lease _ = leases.of(source)) {
+                return cloning.make(from, volumes, this::sweep);
+            }
         });
     }
 
@@ -152,7 +156,7 @@ public final class PoolStore implements VolumeStore {
     @Override
     public Head snapshot(VolumeId volume, SnapshotId snapshot) throws IOException {
         return pooled(() -> {
-            Path place = freshSnapshot(volume, snapshot);
+            Path place = fresh.snapshot(volume, snapshot);
             heads.copy(places.volume(volume), place, Heads.Kind.FROZEN);
             return heads.head(place, Heads.Kind.FROZEN);
         });
@@ -204,19 +208,19 @@ public final class PoolStore implements VolumeStore {
     }
 
     @Override
-    public Head exchange(VolumeId volume, UUID staged, SnapshotId kept, List<Part> carried) throws IOException {
-        return pooled(() -> {
+    public Head exchange(VolumeId volume, UUID staged, SnapshotId kept, List<Part> carried, Meanwhile meanwhile)
+            throws IOException {
+        Exchanges.Made made = pooled(() -> {
             Path present = places.existing(new TreeSource.Live(volume));
             exchanges.settle(volume);
-            if (!heads.uuid(present).equals(staged)) {
-                exchanges.requireStaged(volume, staged);
-                freshSnapshot(volume, kept);
-                exchanges.carry(volume, carried);
-                exchanges.make(volume, staged, kept);
+            if (heads.uuid(present).equals(staged)) {
+                return new Exchanges.Made(present, Optional.empty());
             }
-            heads.commit();
-            return heads.head(present, Heads.Kind.FROZEN);
+            fresh.snapshot(volume, kept);
+            return exchanges.make(volume, staged, kept, carried);
         });
+        threads.beside(() -> run(() -> exchanges.secure(made)), meanwhile::run);
+        return pooled(() -> heads.head(made.present(), Heads.Kind.FROZEN));
     }
 
     @Override
@@ -289,7 +293,7 @@ public final class PoolStore implements VolumeStore {
 
     @Override
     public Unpacking unpack(VolumeId volume) throws IOException {
-        return pooled(() -> PoolUnpacking.begin(heads, places, volume, fresh(volume)));
+        return pooled(() -> PoolUnpacking.begin(heads, places, volume, fresh.volume(volume)));
     }
 
     @Override
@@ -334,29 +338,6 @@ public final class PoolStore implements VolumeStore {
         threads.close();
     }
 
-    private Path fresh(VolumeId volume) throws IOException {
-        Path place = places.volume(volume);
-        if (Places.exists(place)) {
-            throw Problem.conflict("volume_exists", "There is a volume \"" + volume + "\" already.");
-        }
-        if (Places.exists(Places.gone(place))) {
-            removals.finish(volume);
-        }
-        heads.destroy(Places.unfinished(place));
-        return place;
-    }
-
-    private Path freshSnapshot(VolumeId volume, SnapshotId snapshot) throws IOException {
-        places.existing(new TreeSource.Live(volume));
-        Path place = places.snapshot(volume, snapshot);
-        if (Places.exists(place)) {
-            throw Problem.conflict("snapshot_exists", "There is a snapshot \"" + snapshot + "\" already.");
-        }
-        Places.folder(places.snapshots(volume));
-        heads.destroy(Places.unfinished(place));
-        return place;
-    }
-
     /// What was being written through a tree when the head was copied, or when the server died, is nobody's.
     private void sweep(Path place) throws IOException {
         try (Fd head = Files.openDirectory(place)) {
@@ -391,7 +372,7 @@ public final class PoolStore implements VolumeStore {
         try {
             return threads.call(work);
         } catch (IOException failed) {
-            throw FullPool.told(failed);
+            throw PoolFailures.told(failed);
         }
     }
 }

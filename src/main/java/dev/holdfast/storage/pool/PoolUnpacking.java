@@ -1,5 +1,6 @@
 package dev.holdfast.storage.pool;
 
+import dev.holdfast.data.PoolFailures;
 import dev.holdfast.id.SnapshotId;
 import dev.holdfast.id.VolumeId;
 import dev.holdfast.linux.Fd;
@@ -55,7 +56,7 @@ final class PoolUnpacking implements Unpacking {
         try {
             work.run();
         } catch (IOException failed) {
-            throw FullPool.told(failed);
+            throw PoolFailures.told(failed);
         }
     }
 

@@ -71,6 +71,24 @@ class ColdStoreTest {
         }
     }
 
+    /// The other server knows keys by their names alone.
+    @Test
+    void whoeverChecksSignaturesTakesOursAndNoOthers() throws Exception {
+        try (SigningS3Server server = SigningS3Server.start(directory);
+                S3Store store = server.store(SigningS3Server.KEY);
+                S3Store impostor = server.store(new S3Key(SigningS3Server.KEY.id(), "another secret"))) {
+            keepsWhatIsPut(store);
+            store.put("agt_1/odd names/a+b=c&d~e(f)*'!@", bytes("odd"));
+            assertThat(store.whole("agt_1/odd names/a+b=c&d~e(f)*'!@", 10))
+                    .asString()
+                    .isEqualTo("odd");
+            assertThat(store.list("agt_1/odd names/")).hasSize(1);
+            assertProblem("cold_storage_unavailable", impostor::check);
+            assertProblem("cold_storage_unavailable", () -> impostor.put("agt_1/x", bytes("x")));
+            assertProblem("cold_storage_unavailable", () -> impostor.get("agt_1/bb/catalog", 0, 1));
+        }
+    }
+
     @Test
     void aServerThatDoesNotAnswerIsGivenUp() throws Exception {
         try (ServerSocket silent = new ServerSocket(0);
@@ -83,6 +101,32 @@ class ColdStoreTest {
     void aDiskThatIsNotMountedIsNoEmptyOne() {
         DirectoryStore store = new DirectoryStore(directory.resolve("absent").resolve("cold"));
         assertProblem("cold_storage_unavailable", store::check);
+    }
+
+    @Test
+    void noEmptyFolderStays() throws IOException {
+        DirectoryStore store = new DirectoryStore(directory.resolve("cold"));
+        store.check();
+        store.put("agent/pack/part", ByteBuffer.wrap(new byte[] {1}));
+        store.delete("agent/pack/part");
+        assertThat(directory.resolve("cold")).isEmptyDirectory();
+        Files.createDirectory(directory.resolve("cold/agent"));
+        store.delete("agent/pack/part");
+        assertThat(directory.resolve("cold")).isEmptyDirectory();
+    }
+
+    /// Whoever took it for empty would forget what is in it.
+    @Test
+    void aDirectoryThatWentAwayIsNoEmptyOne() throws IOException {
+        DirectoryStore store = new DirectoryStore(directory.resolve("cold"));
+        store.check();
+        store.put("agent/pack", ByteBuffer.wrap(new byte[] {1}));
+        Files.move(directory.resolve("cold"), directory.resolve("away"));
+        assertProblem("cold_storage_unavailable", () -> store.list("agent"));
+        assertProblem("cold_storage_unavailable", () -> store.get("agent/pack", 0, 1));
+        assertProblem("cold_storage_unavailable", () -> store.delete("agent/pack"));
+        Files.move(directory.resolve("away"), directory.resolve("cold"));
+        assertThat(store.list("agent")).containsExactly("agent/pack");
     }
 
     @Test

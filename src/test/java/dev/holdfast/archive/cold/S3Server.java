@@ -13,16 +13,16 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/// A real server that speaks S3, s3rver of npm, with one bucket in a folder. It checks signatures.
+/// A real server that speaks S3, s3rver of npm, with one bucket in a folder. It knows keys by their names alone.
 public final class S3Server implements AutoCloseable {
 
     private static final S3Key KEY = new S3Key("S3RVER", "S3RVER");
-    private static final String BUCKET = "holdfast";
+    static final String BUCKET = "holdfast";
     private static final Path PROGRAM = Path.of("target/s3");
 
-    private final Process process;
     private final Path folder;
     private final int port;
+    private Process process;
 
     private S3Server(Process process, Path folder, int port) {
         this.process = process;
@@ -33,6 +33,15 @@ public final class S3Server implements AutoCloseable {
     public static S3Server start(Path folder) throws IOException, InterruptedException {
         install();
         int port = freePort();
+        return new S3Server(launch(folder, port), folder, port);
+    }
+
+    /// Starts it again where it was, after `close`.
+    public void startAgain() throws IOException {
+        process = launch(folder, port);
+    }
+
+    private static Process launch(Path folder, int port) throws IOException {
         Process process = new ProcessBuilder(
                         "node",
                         PROGRAM.resolve("node_modules/.bin/s3rver").toString(),
@@ -45,10 +54,21 @@ public final class S3Server implements AutoCloseable {
                         "--configure-bucket",
                         BUCKET)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolveSibling("s3.log").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolveSibling("s3.log").toFile()))
                 .start();
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> answers(port));
-        return new S3Server(process, folder, port);
+        return process;
+    }
+
+    /// The bucket as a server is told of it.
+    public String place() {
+        return "s3://" + BUCKET + "/some/where?endpoint=http://127.0.0.1:" + port;
+    }
+
+    /// Writes down who comes to the bucket.
+    public Path credentials(Path file) throws IOException {
+        return Files.writeString(file, KEY.id() + "\n" + KEY.secret() + "\n");
     }
 
     private static void install() throws IOException, InterruptedException {

@@ -147,7 +147,7 @@ class DockerRuntimeTest {
             test.attach(second, id);
         }
         await(() -> Files.exists(second.resolve("now")));
-        test.runtime().prove(id);
+        assertThat(observed(id)).isEqualTo(FoundRuntime.State.RUNNING);
         test.processes().kill(id, writer);
     }
 
@@ -243,9 +243,13 @@ class DockerRuntimeTest {
     void aRestartBySomebodyElseIsNoticed() throws Exception {
         RuntimeId id = test.started();
         test.attach(test.volume("first"), id);
-        test.runtime().prove(id);
+        assertThat(observed(id)).isEqualTo(FoundRuntime.State.RUNNING);
         test.engine.docker("restart", "-t", "1", "holdfast-" + id);
-        assertProblem("runtime_restarted", () -> test.runtime().prove(id));
+        assertThat(observed(id)).isEqualTo(FoundRuntime.State.DEAD);
+    }
+
+    private FoundRuntime.State observed(RuntimeId id) throws IOException {
+        return test.runtime().observe(id).orElseThrow().state();
     }
 
     @Test

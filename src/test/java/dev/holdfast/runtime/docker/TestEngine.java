@@ -197,6 +197,11 @@ public final class TestEngine implements AutoCloseable {
         awaitReady();
     }
 
+    /// Where the engine keeps what it knows of a container, for a test to change while it is stopped.
+    Path record(String container) throws IOException {
+        return home.resolve("data/containers").resolve(docker("inspect", "--format", "{{.Id}}", container));
+    }
+
     /// Runs the `docker` program against this engine and returns what it printed.
     public String docker(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("docker", "--host=" + address()));
@@ -297,11 +302,15 @@ public final class TestEngine implements AutoCloseable {
         }
     }
 
-    /// A killed engine leaves its containerd behind, and with live-restore the shims.
+    /// A killed engine leaves its containerd behind, and with live-restore the shims with what they
+    /// keep.
     private void endLeftOver() {
         String mark = home.resolve("exec").toString();
         ProcessHandle.allProcesses()
                 .filter(each -> commandLine(each.pid()).contains(mark))
+                .flatMap(each -> Stream.concat(each.descendants(), Stream.of(each)))
+                .distinct()
+                .toList()
                 .forEach(each -> {
                     each.destroyForcibly();
                     awaitEnd(each);

@@ -1,0 +1,5 @@
+/// Tests of what a batch would come to.
+@NullMarked
+package dev.holdfast.agent.batch;
+
+import org.jspecify.annotations.NullMarked;
