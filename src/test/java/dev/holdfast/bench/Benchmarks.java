@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 final class Benchmarks implements java.util.concurrent.Callable<Integer> {
 
     private static final List<Bench> ALL =
-            List.of(new MainBench(), new FilesBench(), new SnapshotsBench(), new ConsoleBench());
+            List.of(new MainBench(), new FilesBench(), new SnapshotsBench(), new LifecycleBench(), new ConsoleBench());
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The bench, or \"list\".")
     private String name = "";

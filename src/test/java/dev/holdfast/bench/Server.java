@@ -144,6 +144,12 @@ final class Server implements AutoCloseable {
         return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
     }
 
+    /// Ends it by SIGKILL and waits until it is gone.
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
     /// Ends it by SIGTERM and waits until it is gone.
     @Override
     public void close() {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /// Where a bench takes place: an engine, an image, a folder, and the real server on a data directory
 /// of its own. Closing it takes away everything that was made.
@@ -34,12 +35,16 @@ final class Site implements AutoCloseable {
 
     private static final Duration TASK_AT_MOST = Duration.ofMinutes(2);
 
+    /// The engine and the server have done what a runtime that waits has asked of them.
+    private static final Duration CALM = Duration.ofMillis(300);
+
     private final Path directory;
     private final Engine engine;
     private final String image;
     private final int port;
     private Optional<Server> server = Optional.empty();
     private Optional<Api> api = Optional.empty();
+    private int warm;
 
     private Site(Path directory, Engine engine, String image, int port) {
         this.directory = directory;
@@ -100,17 +105,41 @@ final class Site implements AutoCloseable {
         startServer(java);
     }
 
+    /// Starts it anew, so that this many runtimes of each kind wait from now on; none do at first.
+    void keepWarm(int each) throws IOException, InterruptedException {
+        stopServer();
+        warm = each;
+        startServer();
+    }
+
+    /// Waits until so many runtimes wait.
+    void awaitWarm(int count) throws IOException, InterruptedException {
+        Wait.until("a runtime that waits", TASK_AT_MOST, () -> warmNow() == count);
+        Thread.sleep(CALM);
+    }
+
+    private int warmNow() throws IOException, InterruptedException {
+        return api().get("/readyz", JsonNode.class).path("warm").path("waiting").asInt(-1);
+    }
+
     private List<String> arguments() {
         return List.of(
                 "--data", data().toString(),
                 "--engine", engine.socket().toString(),
                 "--image", image,
+                "--warm", Integer.toString(warm),
                 "--pool-size", Long.toString(POOL_BYTES));
     }
 
     /// Ends the server; what it keeps stays.
     void stopServer() {
         server.ifPresent(Server::close);
+        server = Optional.empty();
+    }
+
+    /// Ends it by SIGKILL.
+    void killServer() {
+        server.ifPresent(Server::kill);
         server = Optional.empty();
     }
 

@@ -1,14 +1,22 @@
 package dev.holdfast.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Workspaces of many files, each grown once for all parts of a bench that look at it.
 final class Trees {
+
+    /// Files in a folder.
+    private static final int FOLDER = 100;
+
+    /// Folders that are added to a repository at once.
+    private static final int PIECE = 500;
 
     /// How many files there are, a hundred in each folder.
     enum Size {
@@ -63,11 +71,23 @@ final class Trees {
     /// An agent's workspace with so many files. Git's own folder lies outside of it.
     record Tree(Size size, String agent, Path workspace, Path git) {
 
-        /// `add -A` and `commit` of everything; the first time that is a repository of everything.
+        /// `add -A` and `commit` of everything; the first time that is a repository of everything, in pieces,
+        /// because Git takes more and more time for each file of a piece.
         void commit() throws IOException, InterruptedException {
-            git("init", "--quiet");
+            if (!Files.exists(git)) {
+                git("init", "--quiet");
+                for (int folder = 0; folder < size.files / FOLDER; folder += PIECE) {
+                    git(adding(folder, Math.min(folder + PIECE, size.files / FOLDER)));
+                }
+            }
             git("add", "-A");
             git("commit", "--quiet", "--allow-empty", "--message=All");
+        }
+
+        private static String[] adding(int from, int to) {
+            return IntStream.range(-1, to - from)
+                    .mapToObj(folder -> folder < 0 ? "add" : "src/" + (from + folder))
+                    .toArray(String[]::new);
         }
 
         void git(String... arguments) throws IOException, InterruptedException {
