@@ -39,7 +39,8 @@ public final class PoolFailures {
         return switch (failed) {
             case LinuxException linux -> IntStream.of(errors).anyMatch(error -> error == linux.errno());
             case FileSystemException file -> String.valueOf(file.getReason()).matches(reasons);
-            default -> false;
+            // What a channel throws has nothing but the system's words.
+            default -> String.valueOf(failed.getMessage()).matches(reasons);
         };
     }
 }

@@ -27,16 +27,6 @@ import java.util.OptionalInt;
 /// left out, what becomes something else ends the copy.
 public final class TreeCopy implements AutoCloseable {
 
-    /// The source did not hold still.
-    public static final class Disturbed extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        Disturbed(String what) {
-            super(what);
-        }
-    }
-
     /// There is a thing in the source that this copy may not have: a socket or a device.
     public static final class Refused extends IOException {
 

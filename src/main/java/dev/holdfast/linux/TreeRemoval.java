@@ -28,6 +28,8 @@ public final class TreeRemoval {
     private TreeRemoval() {}
 
     /// Removes the name from the folder, whatever it is; that it is absent is no failure.
+    ///
+    /// @throws Disturbed when one of its folders was moved meanwhile; what was removed until then stays so
     public static void remove(Fd folder, byte[] name) throws IOException {
         if (!TreeRemoval.removeEntry(folder, name)) {
             new TreeRemoval().removeDirectory(folder, name);
@@ -86,7 +88,7 @@ public final class TreeRemoval {
         Fd above = Entries.openParent(folder);
         if (!FileFacts.of(above).sameFile(level.above)) {
             above.close();
-            throw new IOException("a folder was moved while its tree was removed");
+            throw new Disturbed("a folder was moved while its tree was removed");
         }
         return above;
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.workspace;
 
+import dev.holdfast.linux.Disturbed;
 import dev.holdfast.linux.Entries;
 import dev.holdfast.linux.Errno;
 import dev.holdfast.linux.Fd;
@@ -73,10 +74,13 @@ final class GrownTree implements AutoCloseable {
         removed(old);
     }
 
-    /// A server that works in an old tree may put a thing into it even now; then the rest of it stays.
+    /// A server that works in an old tree may put a thing into it, or move a folder, even now; then the rest of
+    /// it stays.
     private void removed(byte[] old) throws IOException {
         try {
             TreeRemoval.remove(nursery, old);
+        } catch (Disturbed moved) {
+            // Moved by the server.
         } catch (LinuxException failed) {
             if (failed.errno() != Errno.ENOTEMPTY) {
                 throw failed;

@@ -31,7 +31,7 @@ import java.util.Optional;
 ///   tasks/<task>/out, err  append-only: what it wrote
 ///   tasks/<task>/exit      append-only: what it says of its end
 /// outside/                 the server's own
-///   container              the engine's id of the container
+///   container              a link whose text is the engine's id of the container
 ///   <task>.process         who runs the task, or that nobody ever will; made once, never changed
 ///   <task>.end             how it ended
 /// ```
@@ -69,15 +69,19 @@ record RunDirectory(Path root) {
         return outside().resolve("container");
     }
 
-    /// Keeps the engine's id of the container, by which the kernel knows it too.
+    /// Keeps the engine's id of the container, by which the kernel knows it too. A link that leads nowhere holds
+    /// it, because that is there whole or not at all and needs no room where a pool is full.
     void note(String container) throws IOException {
-        Files.writeString(container(), container);
+        Path draft = outside().resolve("container.new");
+        Files.deleteIfExists(draft);
+        Files.createSymbolicLink(draft, Path.of(container));
+        Files.move(draft, container(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /// The id that was kept; none of a runtime that was never about to be started.
     Optional<String> noted() throws IOException {
         try {
-            return Optional.of(Files.readString(container())).filter(id -> !id.isBlank());
+            return Optional.of(Files.readSymbolicLink(container()).toString());
         } catch (NoSuchFileException none) {
             return Optional.empty();
         }

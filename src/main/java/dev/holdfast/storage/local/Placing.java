@@ -1,5 +1,6 @@
 package dev.holdfast.storage.local;
 
+import dev.holdfast.linux.Disturbed;
 import dev.holdfast.linux.Entries;
 import dev.holdfast.linux.Errno;
 import dev.holdfast.linux.Fd;
@@ -230,7 +231,7 @@ final class Placing {
             } finally {
                 ground.pool().run(copy::close);
             }
-        } catch (TreeCopy.Disturbed disturbed) {
+        } catch (Disturbed disturbed) {
             throw TreeProblems.busy(from).causedBy(disturbed);
         } catch (TreeCopy.TooLarge tooLarge) {
             throw TreeProblems.tooLargeToCopy(from).causedBy(tooLarge);

@@ -1,5 +1,6 @@
 package dev.holdfast.storage.pool;
 
+import dev.holdfast.linux.Disturbed;
 import dev.holdfast.linux.Errno;
 import dev.holdfast.linux.Fd;
 import dev.holdfast.linux.Files;
@@ -38,7 +39,7 @@ final class Carrying {
         }
         try {
             copyParts(present, next, parts);
-        } catch (TreeCopy.Disturbed disturbed) {
+        } catch (Disturbed disturbed) {
             carryStill(present, next, parts);
         } catch (LinuxException failed) {
             if (failed.errno() != Errno.EAGAIN) {
